@@ -1,0 +1,2 @@
+//! What a person does.
+#![cfg(not(target_arch = "wasm32"))]
