@@ -1,0 +1,1 @@
+//! Everything that touches the browser window: frame channel, event stream, storage, boot data.

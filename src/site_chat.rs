@@ -1,0 +1,1 @@
+//! The site chat: the visitor's chat on a company's own site.

@@ -1,0 +1,1 @@
+//! What more than one surface shows: formatted text, buttons, notices, phrases.
