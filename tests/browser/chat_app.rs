@@ -1,0 +1,183 @@
+//! Chat app: a page in the messenger's frame that commands the messenger.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::page::{Page, until};
+use crate::world::{World, run, run_behind};
+
+const SUPPORT_CODE: &str = "6a4cdbcf753addac1a573ea64be826ca";
+
+/// A messenger with the app's frame open and entered.
+async fn open_app(world: &World) -> Result<Page> {
+    world.install().await?;
+    world.register_app()?;
+    let person = world.browser().await?;
+    person.goto(&world.at("portal.localhost", "/messenger")).await?;
+    person.click("button", "Framechat").await?;
+    person.enter("Framechat").await?;
+    Ok(person)
+}
+
+async fn connected(person: &Page) -> Result<()> {
+    person.expect_any("status", "Connected").await.map(|_| ())
+}
+
+/// Waits until the messenger's own record satisfies `holds`.
+async fn messenger(world: &World, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
+    until(what, || async {
+        let record = world.ask("messenger").await?;
+        Ok(holds(&record).then_some(record))
+    })
+    .await
+}
+
+fn lists(record: &Value, key: &str, item: &str) -> bool {
+    record[key].as_array().is_some_and(|all| all.iter().any(|one| one.to_string().contains(item)))
+}
+
+#[test]
+fn init_is_received_although_the_wasm_comes_late() {
+    run_behind(Some(".wasm"), async |world: Arc<World>, gate| {
+        let gate = gate.context("a gate")?;
+        world.install().await?;
+        world.register_app()?;
+        let person = world.browser().await?;
+        person.goto(&world.at("portal.localhost", "/messenger")).await?;
+        person.click("button", "Framechat").await?;
+        person.expect_any("log", "init").await?;
+        person.enter("Framechat").await?;
+        ensure!(person.seek("textbox", "Message").await?.is_none(), "the app is not there before its wasm");
+        gate.open();
+        connected(&person).await
+    });
+}
+
+#[test]
+fn each_command_has_its_effect_in_the_messenger() {
+    run(async |world| {
+        let person = open_app(&world).await?;
+        connected(&person).await?;
+
+        person.fill("textbox", "Message", "sent by the app").await?;
+        person.click("button", "Send").await?;
+        messenger(&world, "the sent message", |record| lists(record, "sent", "sent by the app")).await?;
+
+        person.fill("textbox", "Message", "put by the app").await?;
+        person.click("button", "Insert").await?;
+        messenger(&world, "the text put", |record| lists(record, "put", "put by the app")).await?;
+        person.leave().await?;
+        let field = person.find("textbox", "Message").await?;
+        let draft = field.prop("value").await?.unwrap_or_default();
+        ensure!(draft.contains("put by the app "), "the text stands in the messenger's field: {draft:?}");
+        person.expect_any("log", "sent by the app").await?;
+        person.enter("Framechat").await?;
+
+        person.fill("textbox", "Phone number", "+7 (999) 123-45-67").await?;
+        person.click("button", "Call").await?;
+        messenger(&world, "the call", |record| lists(record, "calls", "79991234567")).await?;
+
+        person.fill("textbox", "Support code", SUPPORT_CODE).await?;
+        person.click("button", "Open").await?;
+        messenger(&world, "the support dialog", |record| lists(record, "support", SUPPORT_CODE)).await?;
+
+        person.click("button", "Close").await?;
+        messenger(&world, "the frame closed", |record| record["closed"].as_i64().unwrap_or(0) >= 1).await?;
+        person.leave().await?;
+        until("the frame to be gone", || async {
+            let frames = person.script("return document.querySelectorAll('iframe').length").await?;
+            Ok((frames == 0).then_some(()))
+        })
+        .await
+    });
+}
+
+#[test]
+fn the_launch_context_is_shown() {
+    run(async |world| {
+        let person = open_app(&world).await?;
+        connected(&person).await?;
+        let text = person.expect_text("region", "Launch", "textarea").await?;
+        ensure!(!text.contains("HASH"), "no hash reaches the page: {text}");
+        let source = person.client.source().await?;
+        ensure!(!source.contains("USER_HASH") && !source.contains("DOMAIN_HASH"), "no signature in the page");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_reload_gets_a_new_init_and_the_address_keeps_no_signature() {
+    run(async |world| {
+        let person = open_app(&world).await?;
+        connected(&person).await?;
+        let address = person.script("return location.pathname + location.search").await?;
+        ensure!(address.as_str().is_some_and(|a| a.starts_with("/app/s/") && !a.contains('?')), "{address}");
+        person.script("window.old = true; location.reload()").await?;
+        person.leave().await?;
+        until("the reloaded page", || async {
+            person.leave().await?;
+            person.enter("Framechat").await?;
+            Ok((person.script("return window.old === undefined").await? == true).then_some(()))
+        })
+        .await?;
+        connected(&person).await?;
+        person.fill("textbox", "Message", "after the reload").await?;
+        person.click("button", "Send").await?;
+        messenger(&world, "the message", |record| lists(record, "sent", "after the reload")).await?;
+        Ok(())
+    });
+}
+
+/// The signed address, with one parameter's value changed.
+fn tampered(address: &str, key: &str, change: impl Fn(&str) -> String) -> Result<String> {
+    let (base, query) = address.split_once('?').context("a query")?;
+    let pairs: Vec<_> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, value)) if name == key => format!("{name}={}", change(value)),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    Ok(format!("{base}?{}", pairs.join("&")))
+}
+
+/// Opens `address` and returns the refusal its page names.
+async fn refusal(world: &World, page: &Page, address: &str) -> Result<String> {
+    let response = world.http.get(address.replace("framechat.localhost", "127.0.0.1")).send().await?;
+    ensure!(response.status() == 403, "status {} for {address}", response.status());
+    page.goto(address).await?;
+    page.find("heading", "This launch was refused").await?;
+    let code = page.script("return document.querySelector('meta[name=framechat-refusal]').content").await?;
+    ensure!(page.seek("textbox", "Message").await?.is_none(), "nothing of the app is shown");
+    Ok(code.as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_tampered_launch_is_refused_with_its_reason() {
+    run(async |world| {
+        world.install().await?;
+        let app = world.register_app()?;
+        let launch = world.ask(&format!("launch?app={app}&dialog=chat1")).await?;
+        let address = launch["url"].as_str().context("a signed address")?.to_owned();
+        let page = world.browser().await?;
+
+        let other = |hash: &str| hash.chars().rev().collect::<String>();
+        let user = refusal(&world, &page, &tampered(&address, "USER_HASH", other)?).await?;
+        ensure!(user == "user_hash", "{user}");
+        let domain = refusal(&world, &page, &tampered(&address, "DOMAIN_HASH", other)?).await?;
+        ensure!(domain == "domain_hash", "{domain}");
+
+        // From a page of another site, the browser itself says where the person came from.
+        page.goto(&world.at("shop.localhost", "/")).await?;
+        page.script(&format!("location.href = {}", serde_json::to_string(&address)?)).await?;
+        page.find("heading", "This launch was refused").await?;
+        let code = page.script("return document.querySelector('meta[name=framechat-refusal]').content").await?;
+        ensure!(code == "referer", "{code}");
+
+        page.goto(&address).await?;
+        page.find("textbox", "Message").await?;
+        Ok(())
+    });
+}

@@ -1,0 +1,74 @@
+//! A proxy in front of the server that holds back chosen answers until it is told to let them go,
+//! so that "the wasm comes late" is a fact of the test and not a matter of luck.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Response, StatusCode, Uri};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+#[derive(Clone)]
+struct Upstream {
+    address: Arc<str>,
+    held: &'static str,
+    open: watch::Receiver<bool>,
+    http: reqwest::Client,
+}
+
+/// Lets the held answers go when told to; dropped, it lets them go too.
+pub(crate) struct Gate {
+    open: watch::Sender<bool>,
+}
+
+impl Gate {
+    /// Listens on `listener` and forwards to `upstream` (`http://127.0.0.1:port`); paths ending in `held` wait.
+    pub(crate) fn start(listener: TcpListener, upstream: &str, held: &'static str) -> Gate {
+        let (open, watch) = watch::channel(false);
+        let state =
+            Upstream { address: upstream.into(), held, open: watch, http: reqwest::Client::new() };
+        let router = Router::new().fallback(forward).with_state(state);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Gate { open }
+    }
+
+    pub(crate) fn open(&self) {
+        self.open.send_replace(true);
+    }
+}
+
+async fn forward(State(mut upstream): State<Upstream>, request: Request) -> Response<Body> {
+    if request.uri().path().ends_with(upstream.held) {
+        // An error means that the gate is gone, which opens it.
+        let _gone = upstream.open.wait_for(|open| *open).await;
+    }
+    match relay(&upstream, request).await {
+        Ok(response) => response,
+        Err(error) => {
+            let mut response = Response::new(Body::from(error.to_string()));
+            *response.status_mut() = StatusCode::BAD_GATEWAY;
+            response
+        }
+    }
+}
+
+async fn relay(upstream: &Upstream, request: Request) -> Result<Response<Body>> {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let uri: Uri = format!("{}{path}", upstream.address).parse()?;
+    let answer = upstream
+        .http
+        .request(parts.method, uri.to_string())
+        .headers(parts.headers)
+        .body(reqwest::Body::wrap_stream(body.into_data_stream()))
+        .send()
+        .await?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = answer.status();
+    *response.headers_mut() = answer.headers().clone();
+    *response.body_mut() = Body::from_stream(answer.bytes_stream());
+    Ok(response)
+}

@@ -1,0 +1,278 @@
+//! One browser window, seen through roles and accessible names.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder};
+use serde_json::{Value, json};
+
+/// How long a condition may take before a test gives up on it.
+const PATIENCE: Duration = Duration::from_secs(20);
+const POLL: Duration = Duration::from_millis(40);
+
+/// Polls `condition` until it yields a value; fails with `what` after [`PATIENCE`].
+pub(crate) async fn until<T, F, Fut>(what: &str, mut condition: F) -> Result<T>
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Result<Option<T>>>,
+{
+    let start = Instant::now();
+    let mut last = None;
+    while start.elapsed() < PATIENCE {
+        match condition().await {
+            Ok(Some(value)) => return Ok(value),
+            Ok(None) => {}
+            Err(error) => last = Some(error),
+        }
+        tokio::time::sleep(POLL).await;
+    }
+    match last {
+        Some(error) => Err(error).with_context(|| format!("waited {PATIENCE:?} for {what}")),
+        None => bail!("waited {PATIENCE:?} for {what}"),
+    }
+}
+
+/// A window of Chromium. Frames are entered and left; look-ups happen in the current frame.
+#[derive(Clone)]
+pub(crate) struct Page {
+    pub(crate) client: Client,
+}
+
+impl Page {
+    pub(crate) async fn open(webdriver: &str, chromium: &str) -> Result<Page> {
+        let capabilities = json!({
+            "goog:chromeOptions": {
+                "binary": chromium,
+                "args": [
+                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                    "--lang=en-US", "--force-prefers-reduced-motion", "--window-size=1280,900",
+                ],
+            },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        let Value::Object(capabilities) = capabilities else { unreachable!("an object literal") };
+        let connector = hyper_util::client::legacy::connect::HttpConnector::new();
+        let client = ClientBuilder::new(connector)
+            .capabilities(capabilities)
+            .connect(webdriver)
+            .await
+            .context("starting Chromium")?;
+        Ok(Page { client })
+    }
+
+    pub(crate) async fn goto(&self, url: &str) -> Result<()> {
+        self.client.goto(url).await.with_context(|| format!("opening {url}"))
+    }
+
+    /// Elements of `role` whose accessible name is `name`, in document order, shadow roots included.
+    pub(crate) async fn find_all(&self, role: &str, name: Option<&str>) -> Result<Vec<Element>> {
+        let candidates = self.client.execute(CANDIDATES, vec![json!(selector(role))]).await?;
+        let mut found = Vec::new();
+        for candidate in candidates.as_array().into_iter().flatten() {
+            let element: Element = element(&self.client, candidate)?;
+            if self.computed(&element, "computedrole").await? != role {
+                continue;
+            }
+            if let Some(name) = name
+                && self.computed(&element, "computedlabel").await? != name
+            {
+                continue;
+            }
+            found.push(element);
+        }
+        Ok(found)
+    }
+
+    /// The first shown element of this role and name, now or never.
+    pub(crate) async fn seek(&self, role: &str, name: &str) -> Result<Option<Element>> {
+        for element in self.find_all(role, Some(name)).await? {
+            if element.is_displayed().await? {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits for a shown element of this role and name.
+    pub(crate) async fn find(&self, role: &str, name: &str) -> Result<Element> {
+        until(&format!("{role} named \"{name}\""), || self.seek(role, name)).await
+    }
+
+    pub(crate) async fn click(&self, role: &str, name: &str) -> Result<()> {
+        until(&format!("clicking {role} \"{name}\""), || async {
+            match self.seek(role, name).await? {
+                Some(element) => Ok(Some(element.click().await?)),
+                None => Ok(None),
+            }
+        })
+        .await
+    }
+
+    pub(crate) async fn fill(&self, role: &str, name: &str, text: &str) -> Result<()> {
+        let element = self.find(role, name).await?;
+        element.clear().await?;
+        Ok(element.send_keys(text).await?)
+    }
+
+    /// Waits until the text of the element holds `part`, and returns the whole text.
+    pub(crate) async fn expect_text(&self, role: &str, name: &str, part: &str) -> Result<String> {
+        until(&format!("{role} \"{name}\" to say \"{part}\""), || async {
+            let Some(element) = self.find_all(role, Some(name)).await?.into_iter().next() else { return Ok(None) };
+            let text = self.text_of(&element).await?;
+            Ok(text.contains(part).then_some(text))
+        })
+        .await
+    }
+
+    /// Waits until some element of `role` says `part`, whatever its name.
+    pub(crate) async fn expect_any(&self, role: &str, part: &str) -> Result<String> {
+        until(&format!("some {role} to say \"{part}\""), || async {
+            for element in self.find_all(role, None).await? {
+                let text = self.text_of(&element).await?;
+                if text.contains(part) {
+                    return Ok(Some(text));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// What the element renders, hidden live regions included.
+    pub(crate) async fn text_of(&self, element: &Element) -> Result<String> {
+        let text = self.client.execute("return arguments[0].innerText", vec![reference(element)?]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Enters the frame with this title, waiting for it to be there.
+    pub(crate) async fn enter(&self, title: &str) -> Result<()> {
+        let frame = until(&format!("a frame titled \"{title}\""), || async {
+            let frames = self.client.execute(CANDIDATES, vec![json!("iframe")]).await?;
+            for frame in frames.as_array().into_iter().flatten() {
+                let frame = element(&self.client, frame)?;
+                if frame.attr("title").await?.as_deref() == Some(title) {
+                    return Ok(Some(frame));
+                }
+            }
+            Ok(None)
+        })
+        .await?;
+        Ok(frame.enter_frame().await?)
+    }
+
+    /// Back to the top document.
+    pub(crate) async fn leave(&self) -> Result<()> {
+        self.execute_command("frame", json!({ "id": null })).await?;
+        Ok(())
+    }
+
+    /// Runs a script in the current frame and returns what it returns.
+    pub(crate) async fn script(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, vec![]).await?)
+    }
+
+    /// Emulates what the person prefers, for the top document's process and its frames.
+    pub(crate) async fn prefer(&self, color_scheme: &str) -> Result<()> {
+        self.cdp(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [
+                { "name": "prefers-color-scheme", "value": color_scheme },
+                { "name": "prefers-reduced-motion", "value": "reduce" },
+            ] }),
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn screenshot(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    async fn cdp(&self, cmd: &str, params: Value) -> Result<Value> {
+        self.execute_command("goog/cdp/execute", json!({ "cmd": cmd, "params": params })).await
+    }
+
+    async fn execute_command(&self, path: &str, body: Value) -> Result<Value> {
+        Ok(self.client.issue_cmd(Call { path: path.to_owned(), body: Some(body) }).await?)
+    }
+
+    async fn computed(&self, element: &Element, what: &str) -> Result<String> {
+        let path = format!("element/{}/{what}", element.element_id().as_ref());
+        let value = self.client.issue_cmd(Call { path, body: None }).await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+}
+
+/// A WebDriver call fantoccini has no method for; `path` is relative to the session.
+#[derive(Debug)]
+struct Call {
+    path: String,
+    body: Option<Value>,
+}
+
+impl WebDriverCompatibleCommand for Call {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        match &self.body {
+            Some(body) => (http::Method::POST, Some(body.to_string())),
+            None => (http::Method::GET, None),
+        }
+    }
+}
+
+/// The key under which WebDriver writes an element reference.
+const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+fn element(client: &Client, value: &Value) -> Result<Element> {
+    let id = value[ELEMENT_KEY].as_str().context("the script returned no element")?;
+    Ok(Element::from_element_id(client.clone(), id.to_owned().into()))
+}
+
+pub(crate) fn reference(element: &Element) -> Result<Value> {
+    Ok(json!({ ELEMENT_KEY: element.element_id().as_ref() }))
+}
+
+/// All matches of a selector in document order, through open shadow roots.
+const CANDIDATES: &str = r"
+    const found = [];
+    const walk = (root) => {
+        for (const node of root.querySelectorAll('*')) {
+            if (node.matches(arguments[0])) found.push(node);
+            if (node.shadowRoot) walk(node.shadowRoot);
+        }
+    };
+    walk(document);
+    return found;
+";
+
+/// Elements that may have a role; the browser's own computed role decides.
+fn selector(role: &str) -> String {
+    let native = match role {
+        "button" => "button, input[type=submit], input[type=button], summary, ",
+        "textbox" => "input, textarea, ",
+        "searchbox" => "input[type=search], ",
+        "region" => "section, ",
+        "link" => "a[href], ",
+        "heading" => "h1, h2, h3, h4, ",
+        "listitem" => "li, ",
+        "article" => "article, ",
+        "status" => "output, ",
+        "dialog" => "dialog, ",
+        "checkbox" => "input[type=checkbox], ",
+        _ => "",
+    };
+    format!("{native}[role={role}]")
+}

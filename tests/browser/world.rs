@@ -1,0 +1,322 @@
+//! Everything a test needs around its browser: the server, the simulator, a driver, and the connector installed by the
+//! portal's own flow.
+
+use std::future::Future;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::{Mutex, Semaphore};
+
+use crate::page::{Page, until};
+
+const CLIENT_ID: &str = "local.framechat.test";
+const CLIENT_SECRET: &str = "the-secret-of-the-test-application";
+
+/// More browsers than this at once starve one another on a small machine.
+static SEATS: Semaphore = Semaphore::const_new(2);
+
+/// What `cargo xtask test` names in the environment.
+fn program(name: &str) -> Result<PathBuf> {
+    let path = std::env::var_os(name)
+        .with_context(|| format!("{name} is not set: run this suite with `cargo xtask test`"))?;
+    let path = PathBuf::from(path);
+    ensure!(path.exists(), "{name} names {}, which is not there", path.display());
+    Ok(path)
+}
+
+/// A process that ends with the test.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Both fail only when the process has ended already.
+        let _ended = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
+
+/// The whole set-up of one test.
+pub(crate) struct World {
+    pub(crate) server_port: u16,
+    pub(crate) simulator_port: u16,
+    pub(crate) http: reqwest::Client,
+    pages: Mutex<Vec<Page>>,
+    driver: String,
+    chromium: PathBuf,
+    server: std::sync::Mutex<Option<Process>>,
+    others: std::sync::Mutex<Vec<Process>>,
+    directory: TempDir,
+    public_port: u16,
+}
+
+/// What the connector's settings frame gave out.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) key: String,
+}
+
+/// Runs a test in a world of its own, and closes its browsers whether it passes or not.
+pub(crate) fn run<F, Fut>(test: F)
+where
+    F: FnOnce(Arc<World>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<()>> + Send + 'static,
+{
+    run_behind(None, move |world, _| test(world));
+}
+
+/// As [`run`], with a gate in front of the server that holds back answers whose path ends in `held`.
+pub(crate) fn run_behind<F, Fut>(held: Option<&'static str>, test: F)
+where
+    F: FnOnce(Arc<World>, Option<crate::gate::Gate>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<()>> + Send + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let _seat = SEATS.acquire().await.unwrap();
+        let (world, gate) = World::start(held).await.unwrap();
+        let world = Arc::new(world);
+        let outcome = tokio::spawn(test(world.clone(), gate)).await;
+        let failed = !matches!(outcome, Ok(Ok(())));
+        if failed {
+            world.report().await;
+        }
+        world.close().await;
+        match outcome {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => panic!("{error:?}"),
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    });
+}
+
+impl World {
+    async fn start(held: Option<&'static str>) -> Result<(World, Option<crate::gate::Gate>)> {
+        // Both the server and this process's client need a provider; a second installation is harmless.
+        let _already = rustls::crypto::ring::default_provider().install_default();
+        let directory = tempfile::tempdir()?;
+        let (server_port, simulator_port, driver_port) = (free_port()?, free_port()?, free_port()?);
+        let mut public_port = server_port;
+        let mut gate = None;
+        if let Some(held) = held {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+            public_port = listener.local_addr()?.port();
+            gate = Some(crate::gate::Gate::start(listener, &format!("http://127.0.0.1:{server_port}"), held));
+        }
+        let driver = Command::new(program("CHROMEDRIVER")?)
+            .arg(format!("--port={driver_port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("starting chromedriver")?;
+        let world = World {
+            server_port,
+            simulator_port,
+            http: reqwest::Client::new(),
+            pages: Mutex::default(),
+            driver: format!("http://127.0.0.1:{driver_port}"),
+            chromium: program("FRAMECHAT_CHROMIUM")?,
+            server: std::sync::Mutex::new(None),
+            others: std::sync::Mutex::new(vec![Process(driver)]),
+            directory,
+            public_port,
+        };
+        let key = world.path("key");
+        world.framechat(&["key", "create", key.to_str().context("a path in UTF-8")?])?;
+        world.start_server().await?;
+        let simulator = Command::new(program("FRAMECHAT_SIMULATOR_BIN")?)
+            .args(["--listen", &format!("127.0.0.1:{simulator_port}"), "--app-url", &world.app_url()])
+            .args(["--client-id", CLIENT_ID, "--client-secret", CLIENT_SECRET, "--allow-http"])
+            .stdout(Stdio::null())
+            .stderr(world.log("simulator.log")?)
+            .spawn()
+            .context("starting the simulator")?;
+        world.others.lock().unwrap().push(Process(simulator));
+        world.answers(&world.control("calls")).await?;
+        world.answers(&format!("{}/status", world.driver)).await?;
+        Ok((world, gate))
+    }
+
+    /// Starts the server on its database, and waits until it answers.
+    pub(crate) async fn start_server(&self) -> Result<()> {
+        let server = self
+            .command()?
+            .args(["serve", "--listen", &format!("127.0.0.1:{}", self.server_port)])
+            .stdout(Stdio::null())
+            .stderr(self.log("server.log")?)
+            .spawn()
+            .context("starting the server")?;
+        *self.server.lock().unwrap() = Some(Process(server));
+        self.answers(&format!("http://127.0.0.1:{}/healthz", self.server_port)).await
+    }
+
+    /// Kills the server, as a crash would.
+    pub(crate) fn kill_server(&self) {
+        *self.server.lock().unwrap() = None;
+    }
+
+    /// A `framechat` command line on this world's database and key.
+    fn command(&self) -> Result<Command> {
+        let mut command = Command::new(program("FRAMECHAT_BIN")?);
+        command
+            .env("FRAMECHAT_DATABASE", format!("sqlite:{}", self.path("framechat.db").display()))
+            .env("FRAMECHAT_KEY_FILE", self.path("key"))
+            .env("FRAMECHAT_PUBLIC_URL", self.app_url())
+            .env("FRAMECHAT_OAUTH_URL", self.at("oauth.localhost", "/oauth/token/"))
+            .env("FRAMECHAT_CLIENT_ID", CLIENT_ID)
+            .env("FRAMECHAT_CLIENT_SECRET", CLIENT_SECRET)
+            .env("FRAMECHAT_ALLOW_HTTP", "true");
+        Ok(command)
+    }
+
+    /// Runs a `framechat` command to its end and returns what it printed.
+    pub(crate) fn framechat(&self, args: &[&str]) -> Result<String> {
+        let output = self.command()?.args(args).output()?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "framechat {}: {errors}", args.join(" "));
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// The address of the server as browsers and the portal see it.
+    pub(crate) fn app_url(&self) -> String {
+        format!("http://framechat.localhost:{}", self.public_port)
+    }
+
+    /// An address of the simulator.
+    pub(crate) fn at(&self, host: &str, path: &str) -> String {
+        format!("http://{host}:{}{path}", self.simulator_port)
+    }
+
+    fn control(&self, what: &str) -> String {
+        format!("http://127.0.0.1:{}/_control/{what}", self.simulator_port)
+    }
+
+    pub(crate) async fn ask(&self, what: &str) -> Result<Value> {
+        let response = self.http.get(self.control(what)).send().await?;
+        Ok(response.error_for_status()?.json().await?)
+    }
+
+    pub(crate) async fn tell(&self, what: &str, body: Value) -> Result<Value> {
+        let response = self.http.post(self.control(what)).json(&body).send().await?;
+        let status = response.status();
+        let text = response.text().await?;
+        ensure!(status.is_success(), "the simulator answered {what} with {status}: {text}");
+        serde_json::from_str(&text).with_context(|| format!("{what} answered {text}"))
+    }
+
+    /// The portal's own install flow: the application, then line 1 connected to the shop.
+    pub(crate) async fn install(&self) -> Result<Site> {
+        self.tell("install", json!({})).await?;
+        let answer = self
+            .tell(
+                "settings",
+                json!({ "line": 1, "fields": {
+                    "title": "Coffee Roasters",
+                    "url": self.at("shop.localhost", "/"),
+                    "origins": self.at("shop.localhost", ""),
+                    "action": "connect",
+                } }),
+            )
+            .await?;
+        let key = answer["site_key"].as_str().with_context(|| format!("no site key in {answer}"))?;
+        Ok(Site { key: key.to_owned() })
+    }
+
+    /// Registers the bot and the chat app by command line; returns the portal's number of the app.
+    pub(crate) fn register_app(&self) -> Result<String> {
+        let portal = self.at("portal.localhost", "");
+        let bot = self.framechat(&["bot", "register", "--portal", &portal, "--code", "framechat", "--name", "Framechat"])?;
+        let bot = number(&bot).with_context(|| format!("no BOT_ID in: {bot}"))?;
+        let app = self.framechat(&[
+            "app", "register", "--portal", &portal, "--bot-id", &bot, "--code", "framechat", "--title", "Framechat",
+        ])?;
+        number(&app).with_context(|| format!("no APP_ID in: {app}"))
+    }
+
+    /// REST calls of one method, oldest first.
+    pub(crate) async fn calls(&self, method: &str) -> Result<Vec<Value>> {
+        let calls = self.ask("calls").await?;
+        let all = calls.as_array().context("a list of calls")?;
+        Ok(all.iter().filter(|call| call["method"] == method).cloned().collect())
+    }
+
+    /// Waits for a call of `method` whose body satisfies `holds`.
+    pub(crate) async fn call(&self, method: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
+        until(&format!("a call of {method}"), || async {
+            Ok(self.calls(method).await?.into_iter().find(|call| holds(&call["body"])))
+        })
+        .await
+    }
+
+    /// A new browser with a profile of its own.
+    pub(crate) async fn browser(&self) -> Result<Page> {
+        let chromium = self.chromium.to_str().context("a path in UTF-8")?;
+        let page = Page::open(&self.driver, chromium).await?;
+        self.pages.lock().await.push(page.clone());
+        Ok(page)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn log(&self, name: &str) -> Result<std::fs::File> {
+        Ok(std::fs::OpenOptions::new().create(true).append(true).open(self.path(name))?)
+    }
+
+    async fn answers(&self, url: &str) -> Result<()> {
+        until(&format!("{url} to answer"), || async {
+            let response = self.http.get(url).send().await?;
+            Ok(response.status().is_success().then_some(()))
+        })
+        .await
+    }
+
+    /// What helps to understand a failure: the end of both logs and what each browser shows.
+    async fn report(&self) {
+        for name in ["server.log", "simulator.log"] {
+            let log = std::fs::read_to_string(self.path(name)).unwrap_or_default();
+            let lines: Vec<_> = log.lines().collect();
+            eprintln!("--- {name}\n{}", lines[lines.len().saturating_sub(30)..].join("\n"));
+        }
+        let Some(directory) = std::env::var_os("FRAMECHAT_FAILURES") else { return };
+        let name = std::thread::current().name().unwrap_or("test").replace("::", "-");
+        for (index, page) in self.pages.lock().await.iter().enumerate() {
+            if let Ok(picture) = page.screenshot().await {
+                let file = Path::new(&directory).join(format!("{name}-{index}.png"));
+                eprintln!("--- {}: {:?}", file.display(), std::fs::write(&file, picture));
+            }
+        }
+    }
+
+    async fn close(&self) {
+        if let Some(directory) = std::env::var_os("FRAMECHAT_CALLS_DIR") {
+            let file = Path::new(&directory).join(format!("{}.json", self.simulator_port));
+            let calls = self.ask("calls").await.unwrap_or_default();
+            std::fs::write(&file, calls.to_string()).unwrap();
+        }
+        for page in self.pages.lock().await.drain(..) {
+            // A browser that is gone already needs no closing.
+            let _gone = page.client.close().await;
+        }
+    }
+}
+
+/// The first run of digits in what a command printed.
+fn number(text: &str) -> Option<String> {
+    let digits: String =
+        text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    (!digits.is_empty()).then_some(digits)
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    match listener.local_addr()?.port() {
+        0 => bail!("the system gave no port"),
+        port => Ok(port),
+    }
+}
