@@ -1,0 +1,94 @@
+//! What the server tells a page about itself: the JSON of `<script type="application/json" id="framechat-boot">`.
+//!
+//! Display data and short-lived sessions only; no hash and no token of a portal ever stands here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bitrix24::entity::{CrmBinding, OpenChannel};
+
+/// The surface a page shows and what it needs for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "surface", rename_all = "snake_case")]
+pub enum Boot {
+    /// The page of Bitrix24's messenger.
+    ChatApp(ChatAppBoot),
+    /// The visitor's chat.
+    SiteChat(SiteChatBoot),
+}
+
+/// What the chat app needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatAppBoot {
+    /// Opaque bearer token of the launch's session.
+    pub session: String,
+    /// The path that renders this page again on reload, `/app/s/<id>`.
+    pub page: String,
+    /// The origin of the verified DOMAIN: the only one commands go to and init is heard from.
+    pub parent_origin: String,
+    /// The launch context, for display.
+    pub launch: LaunchView,
+}
+
+/// The launch as the page may see it: no hashes, nothing to authorise with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LaunchView {
+    /// USER_ID: decimal.
+    pub user_id: String,
+    /// DIALOG_ID: `950` or `chat123`; not signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialog_id: Option<String>,
+    /// DIALOG_CONTEXT: `user`, `lines`, `crm`, absent in a plain group chat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialog_context: Option<String>,
+    /// BOT_ID.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bot_id: Option<String>,
+    /// BOT_CODE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bot_code: Option<String>,
+    /// APP_ID.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_id: Option<String>,
+    /// APP_CODE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_code: Option<String>,
+    /// CONTEXT: `textarea` or `button`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
+    /// LANG: the portal's language code, such as `en`, `ru`, `com`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// DARK_MODE is `Y`.
+    pub dark_mode: bool,
+    /// IS_CHROME is `Y`.
+    pub is_chrome: bool,
+    /// MESSAGE_ID, in button mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// BUTTON_PARAMS, in button mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub button_params: Option<String>,
+    /// DIALOG_ENTITY_ID of an Open Channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<OpenChannel>,
+    /// DIALOG_ENTITY_DATA_1 of an Open Channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crm: Option<CrmBinding>,
+}
+
+/// What the site chat needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteChatBoot {
+    /// The site key.
+    pub site: String,
+    /// The chat's title.
+    pub title: String,
+    /// What to say before the visitor wrote anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub greeting: Option<String>,
+    /// The origins whose pages may hold this chat; only they are heard.
+    pub parents: Vec<String>,
+    /// Language code for the page, such as `en`.
+    pub lang: String,
+}

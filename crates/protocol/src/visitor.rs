@@ -1,0 +1,223 @@
+//! The visitor API: what the site chat and the server say to each other, as JSON over `/api/visitor/`.
+//!
+//! | call | request | answer |
+//! |---|---|---|
+//! | `POST /api/visitor/session` | [`SessionRequest`] | [`SessionResponse`] |
+//! | `POST /api/visitor/messages` | [`SendRequest`] | [`Message`] |
+//! | `GET /api/visitor/history?before=<seq>&limit=<n>` | | [`History`] |
+//! | `GET /api/visitor/changes` | `Last-Event-ID` | a stream of [`Message`], see [`EventStreamParser`] |
+//!
+//! All but the first carry `Authorization: Bearer <token>`. Whatever fails answers a [`Problem`]. Every change a visitor can
+//! see has a number of its own ([`Message::change`]) that only grows within a chat: streams resume after the last one seen.
+
+mod event_stream;
+
+pub use event_stream::{EVENT_MAX_BYTES, EventStreamParser, StreamEvent};
+
+use serde::{Deserialize, Serialize};
+
+/// The longest message text, in characters, of either side.
+pub const TEXT_MAX_CHARS: usize = 20_000;
+/// The longest name a visitor may give, in characters.
+pub const NAME_MAX_CHARS: usize = 64;
+/// The longest address of the visitor's page, in bytes.
+pub const URL_MAX_BYTES: usize = 2048;
+/// The most messages one page of history holds.
+pub const PAGE_MAX_MESSAGES: usize = 50;
+/// The shortest and the longest id a visitor's browser gives to a message, in bytes.
+pub const MESSAGE_ID_BYTES: std::ops::RangeInclusive<usize> = 8..=64;
+
+/// Body of `POST /api/visitor/session`: begins a session at a site, or goes on with one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRequest {
+    /// The site key, from the embed tag or the chat's address.
+    pub site: String,
+    /// The token of an earlier session of this browser, if it kept one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+/// Answer to [`SessionRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionResponse {
+    /// The bearer token of all further calls; secret.
+    pub token: String,
+    /// The visitor's public id.
+    pub visitor: String,
+    /// The name the visitor gave earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The number of the newest change, 0 in a new chat.
+    pub last_change: i64,
+}
+
+/// Body of `POST /api/visitor/messages`. Repeating an id returns the message stored first and sends nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendRequest {
+    /// The browser's own id for the message: 8 to 64 of `[A-Za-z0-9_-]`.
+    pub id: String,
+    /// The text as typed, sent to the portal raw; 1 to [`TEXT_MAX_CHARS`] characters.
+    pub text: String,
+    /// The visitor's name; up to [`NAME_MAX_CHARS`] characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The `http(s)` address of the page the visitor looks at; up to [`URL_MAX_BYTES`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_url: Option<String>,
+}
+
+/// Why a [`SendRequest`] cannot be accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The id is too short, too long or has other characters.
+    #[error("the message id must be 8 to 64 letters, digits, hyphens or underscores")]
+    Id,
+    /// Nothing but white space.
+    #[error("the message is empty")]
+    Empty,
+    /// Longer than [`TEXT_MAX_CHARS`].
+    #[error("the message is longer than 20000 characters")]
+    TextTooLong,
+    /// Longer than [`NAME_MAX_CHARS`].
+    #[error("the name is longer than 64 characters")]
+    NameTooLong,
+    /// Not an address of the web, or longer than [`URL_MAX_BYTES`].
+    #[error("the page address is not a web address of at most 2048 bytes")]
+    PageUrl,
+}
+
+impl SendError {
+    /// The stable code of the [`Problem`] this error becomes.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Id => "message_id_invalid",
+            Self::Empty => "text_empty",
+            Self::TextTooLong => "text_too_long",
+            Self::NameTooLong => "name_too_long",
+            Self::PageUrl => "page_url_invalid",
+        }
+    }
+}
+
+impl SendRequest {
+    /// Checks every field against the limits; the browser asks before sending, the server before storing.
+    ///
+    /// # Errors
+    /// The first [`SendError`], in the order of the fields.
+    pub fn check(&self) -> Result<(), SendError> {
+        let id_ok = MESSAGE_ID_BYTES.contains(&self.id.len())
+            && self
+                .id
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        if !id_ok {
+            return Err(SendError::Id);
+        }
+        if self.text.trim().is_empty() {
+            return Err(SendError::Empty);
+        }
+        if longer_than(&self.text, TEXT_MAX_CHARS) {
+            return Err(SendError::TextTooLong);
+        }
+        if self
+            .name
+            .as_deref()
+            .is_some_and(|name| longer_than(name, NAME_MAX_CHARS))
+        {
+            return Err(SendError::NameTooLong);
+        }
+        match self.page_url.as_deref() {
+            Some(url)
+                if url.len() > URL_MAX_BYTES || crate::origin::Origin::of_url(url).is_err() =>
+            {
+                Err(SendError::PageUrl)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn longer_than(text: &str, max_chars: usize) -> bool {
+    text.len() > max_chars && text.chars().nth(max_chars).is_some()
+}
+
+/// One page of a chat, answer of `GET /api/visitor/history`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// Ascending by [`Message::seq`], at most [`PAGE_MAX_MESSAGES`].
+    pub messages: Vec<Message>,
+    /// Pass it as `before` for the older page; absent when this page holds the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<i64>,
+    /// The number of the newest change this page knows: a stream started after it loses nothing.
+    pub last_change: i64,
+}
+
+/// A message of the chat as its visitor sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Place in the chat; greater is later.
+    pub seq: i64,
+    /// The visitor's own id for it, or the server's for an operator's message.
+    pub id: String,
+    /// Who wrote it.
+    pub author: Author,
+    /// Raw text; an operator's may hold BB codes, see [`crate::bbcode`].
+    pub text: String,
+    /// The operator's name, when the portal told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator: Option<String>,
+    /// When the server accepted it, in milliseconds since 1970.
+    pub sent_at: i64,
+    /// How far it came.
+    pub state: MessageState,
+    /// The number of the last change of this message.
+    pub change: i64,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// The person on the site.
+    Visitor,
+    /// The employee in the portal.
+    Operator,
+}
+
+/// How far a message came, as the server knows it; "queued" and "sending" exist only in the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// The server has it, and will deliver it.
+    Sent,
+    /// The portal has it.
+    Delivered,
+    /// The portal refused it for good; sending again may help.
+    Failed,
+}
+
+/// An error answer, `application/problem+json` (RFC 9457) with a stable code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A URI reference naming the kind of problem.
+    #[serde(rename = "type", default = "about_blank")]
+    pub kind: String,
+    /// A short name of the kind.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened here and what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Stable, `snake_case`; programs decide by it.
+    pub code: String,
+}
+
+fn about_blank() -> String {
+    "about:blank".to_owned()
+}
+
+#[cfg(test)]
+mod tests;
