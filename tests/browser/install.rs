@@ -1,6 +1,6 @@
 //! Installing the connector as an administrator does it: in the portal's own pages.
 
-use anyhow::{Result, ensure};
+use anyhow::ensure;
 
 use crate::world::run;
 
