@@ -1,1 +1,20 @@
-//! See the package description.
+//! The Framechat server: verified pages, the visitor API, the portal client and the outbox.
+//!
+//! Layers, from the outside in: [`routes`] (HTTP) -> [`services`] (what one request means) -> [`store`]
+//! (the only SQL) and [`bitrix`] (the only REST methods). The outbox drains the store towards the portals.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod bitrix;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod keys;
+pub mod live;
+pub mod outbox;
+pub mod random;
+pub mod routes;
+pub mod services;
+pub mod state;
+pub mod store;
+
+pub use routes::router;

@@ -1,0 +1,147 @@
+//! The client of all portals: the one place that names REST methods and the token endpoint.
+//!
+//! A call takes the portal's access token from the store. When the portal says `expired_token`, the token is
+//! refreshed once per portal at a time, the new pair is stored before it is used, and the call is repeated
+//! once. Addresses are only those that the token endpoint told; https is demanded unless the configuration
+//! allows http.
+
+mod answer;
+mod bots;
+mod connector;
+mod error;
+mod oauth;
+mod resolver;
+
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::Mutex;
+use url::Url;
+
+pub use bots::{NewBot, NewChatApp};
+pub use connector::{Confirmation, ConnectorData, VisitorMessage};
+pub use error::{PortalError, Retry};
+
+use crate::{
+    config::Config,
+    store::{Portal, Store},
+};
+
+/// A portal ends a request after this time itself.
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The HTTP client could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("HTTP client: {0}")]
+pub struct PortalsError(#[from] reqwest::Error);
+
+/// Calls portals; clones share connections and refresh locks.
+#[derive(Clone)]
+pub struct Portals(Arc<Inner>);
+
+struct Inner {
+    http: reqwest::Client,
+    store: Store,
+    oauth_url: Url,
+    client_id: String,
+    client_secret: SecretString,
+    connector: String,
+    allow_http: bool,
+    refreshing: std::sync::Mutex<HashMap<String, Arc<Mutex<()>>>>,
+}
+
+impl fmt::Debug for Portals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Portals").finish_non_exhaustive()
+    }
+}
+
+/// A request body with the token beside its own fields. The token goes in the body and not in a header,
+/// because portals behind some web servers never see `Authorization`.
+#[derive(Serialize)]
+struct WithAuth<'a, T> {
+    #[serde(flatten)]
+    body: &'a T,
+    auth: &'a str,
+}
+
+impl Portals {
+    /// The client with the application's credentials of `config`.
+    pub fn new(config: &Config, store: Store) -> Result<Self, PortalsError> {
+        // Another part of the process may have installed it first; either is the same provider.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .dns_resolver(Arc::new(resolver::LocalhostResolver))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
+            .user_agent(concat!("framechat/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self(Arc::new(Inner {
+            http,
+            store,
+            oauth_url: config.oauth_url.clone(),
+            client_id: config.client_id.clone(),
+            client_secret: config.client_secret.clone(),
+            connector: config.connector.clone(),
+            allow_http: config.allow_http,
+            refreshing: std::sync::Mutex::default(),
+        })))
+    }
+
+    /// Calls a REST method of a portal as the application; `portal` is its `member_id`.
+    pub async fn call<R: DeserializeOwned>(
+        &self,
+        portal: &str,
+        method: &str,
+        body: &impl Serialize,
+    ) -> Result<R, PortalError> {
+        let known = self.stored(portal).await?;
+        match self.post(&known, &known.tokens.access, method, body).await {
+            Err(PortalError::Refused { code, .. }) if code == "expired_token" => {
+                let renewed = self.refresh(portal, &known.tokens.access).await?;
+                self.post(&renewed, &renewed.tokens.access, method, body)
+                    .await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn stored(&self, portal: &str) -> Result<Portal, PortalError> {
+        let found = self.0.store.portal(portal).await?;
+        found.ok_or_else(|| PortalError::UnknownPortal(portal.to_owned()))
+    }
+
+    /// One call with one token, not repeated.
+    async fn post<R: DeserializeOwned>(
+        &self,
+        portal: &Portal,
+        token: &SecretString,
+        method: &str,
+        body: &impl Serialize,
+    ) -> Result<R, PortalError> {
+        let url = self.checked(&format!("{}{method}.json", portal.client_endpoint))?;
+        let body = WithAuth {
+            body,
+            auth: token.expose_secret(),
+        };
+        let response = self.0.http.post(url).json(&body).send().await?;
+        answer::result(response).await
+    }
+
+    /// An address that may be called.
+    fn checked(&self, address: &str) -> Result<Url, PortalError> {
+        let refused = || PortalError::Address(address.to_owned());
+        let url = Url::parse(address).map_err(|_| refused())?;
+        let scheme_ok = url.scheme() == "https" || (self.0.allow_http && url.scheme() == "http");
+        let plain = url.username().is_empty() && url.password().is_none();
+        if scheme_ok && plain && url.has_host() {
+            Ok(url)
+        } else {
+            Err(refused())
+        }
+    }
+}

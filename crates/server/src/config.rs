@@ -1,0 +1,31 @@
+//! What a running server was told: plain values, filled from flags and environment by the binary.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use secrecy::SecretString;
+use url::Url;
+
+/// The settings of one server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address and port to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where browsers and portals find this server: scheme, host and port.
+    pub public_url: Url,
+    /// The database, `sqlite:PATH`.
+    pub database: String,
+    /// File of the key ring that seals secrets, mode 0600.
+    pub key_file: PathBuf,
+    /// The vendor's token endpoint.
+    pub oauth_url: Url,
+    /// The application's id at the vendor.
+    pub client_id: String,
+    /// The application's secret at the vendor.
+    pub client_secret: SecretString,
+    /// Our connector's id at every portal; lower-case letters, digits and `_`.
+    pub connector: String,
+    /// Accept portal addresses without https. Demo and tests only.
+    pub allow_http: bool,
+    /// Pages name the unhashed files of the development server.
+    pub dev: bool,
+}

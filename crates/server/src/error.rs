@@ -1,0 +1,109 @@
+//! The one error type of the routes: a problem document (RFC 9457) with a stable code, and no internals in it.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use framechat_protocol::visitor::Problem;
+
+use crate::{bitrix::PortalError, random::NoRandomness, store::StoreError};
+
+/// What a route answers when it cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The caller's mistake; everything in it may be shown.
+    #[error("{code}: {detail}")]
+    Refused {
+        /// HTTP status, 4xx.
+        status: StatusCode,
+        /// Stable `snake_case` code.
+        code: &'static str,
+        /// A sentence for the person in front of it.
+        detail: String,
+        /// Seconds after which the same request may succeed.
+        retry_after_s: Option<u64>,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The portal failed or refused.
+    #[error(transparent)]
+    Portal(#[from] PortalError),
+    /// No random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+}
+
+impl ServerError {
+    /// A refusal with its status, code and sentence.
+    pub fn refused(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Refused {
+            status,
+            code,
+            detail: detail.into(),
+            retry_after_s: None,
+        }
+    }
+
+    /// 429 with `Retry-After`.
+    pub fn too_many(code: &'static str, detail: impl Into<String>, retry_after_s: u64) -> Self {
+        Self::Refused {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            code,
+            detail: detail.into(),
+            retry_after_s: Some(retry_after_s),
+        }
+    }
+}
+
+impl IntoResponse for ServerError {
+    fn into_response(self) -> Response {
+        let (status, code, detail, retry_after_s) = match self {
+            Self::Refused {
+                status,
+                code,
+                detail,
+                retry_after_s,
+            } => (status, code, detail, retry_after_s),
+            Self::Portal(error) => {
+                tracing::warn!(%error, "a request failed at the portal");
+                let detail = "The portal did not do what was asked. Try again in a while.";
+                (
+                    StatusCode::BAD_GATEWAY,
+                    "portal_failed",
+                    detail.to_owned(),
+                    None,
+                )
+            }
+            Self::Store(_) | Self::NoRandomness(_) => {
+                tracing::error!(error = %self, "a request failed inside");
+                let detail = "The server could not do it. Try again in a while.";
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    detail.to_owned(),
+                    None,
+                )
+            }
+        };
+        let problem = Problem {
+            kind: "about:blank".to_owned(),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            detail: Some(detail),
+            code: code.to_owned(),
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

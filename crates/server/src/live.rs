@@ -1,0 +1,110 @@
+//! Wakes the streams of a chat when it changed. A wake-up carries a number and never a text: the table is the
+//! truth, so that a lost or late wake-up costs only time.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::watch;
+
+/// Streams one visitor may hold at once: a few tabs.
+pub const STREAMS_PER_CHAT_MAX: usize = 8;
+
+type Chats = HashMap<String, watch::Sender<i64>>;
+
+/// The chats that someone listens to.
+#[derive(Debug, Clone, Default)]
+pub struct Live(Arc<Mutex<Chats>>);
+
+/// One stream's ear; the chat is forgotten with the last of them.
+#[derive(Debug)]
+pub struct Subscription {
+    live: Live,
+    chat: String,
+    changes: watch::Receiver<i64>,
+}
+
+impl Live {
+    /// Says that the chat has changed up to this number.
+    pub fn wake(&self, chat: &str, change: i64) {
+        if let Some(sender) = self.chats().get(chat) {
+            sender.send_if_modified(|last| {
+                let newer = change > *last;
+                *last = change.max(*last);
+                newer
+            });
+        }
+    }
+
+    /// Listens to a chat; `None` when it has [`STREAMS_PER_CHAT_MAX`] streams already.
+    pub fn subscribe(&self, chat: &str) -> Option<Subscription> {
+        let mut chats = self.chats();
+        let sender = chats
+            .entry(chat.to_owned())
+            .or_insert_with(|| watch::Sender::new(0));
+        (sender.receiver_count() < STREAMS_PER_CHAT_MAX).then(|| Subscription {
+            live: self.clone(),
+            chat: chat.to_owned(),
+            changes: sender.subscribe(),
+        })
+    }
+
+    fn chats(&self) -> MutexGuard<'_, Chats> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Subscription {
+    /// Waits for the next wake-up; at once when one came since the last.
+    pub async fn woken(&mut self) {
+        if self.changes.changed().await.is_err() {
+            // The sender lives as long as this subscription does; without it there is nothing to wait for.
+            std::future::pending().await
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut chats = self.live.chats();
+        // This subscription still counts as one.
+        if chats
+            .get(&self.chat)
+            .is_some_and(|sender| sender.receiver_count() <= 1)
+        {
+            chats.remove(&self.chat);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn wakes_those_who_listen_to_the_chat() {
+        let live = Live::default();
+        let mut one = live.subscribe("a").unwrap();
+        let mut other = live.subscribe("b").unwrap();
+        live.wake("a", 1);
+        one.woken().await;
+        let still = tokio::time::timeout(std::time::Duration::from_millis(20), other.woken());
+        assert!(still.await.is_err());
+    }
+
+    #[test]
+    fn the_number_of_streams_is_limited_and_falls_again() {
+        let live = Live::default();
+        let mut held: Vec<_> = (0..STREAMS_PER_CHAT_MAX - 1)
+            .map(|_| live.subscribe("a").unwrap())
+            .collect();
+        held.push(live.subscribe("a").unwrap());
+        assert!(live.subscribe("a").is_none());
+        assert!(live.subscribe("b").is_some());
+        held.pop();
+        assert!(live.subscribe("a").is_some());
+        held.clear();
+        assert!(live.chats().is_empty());
+    }
+}

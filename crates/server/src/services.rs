@@ -1,0 +1,3 @@
+//! What one request means: checks, then the store and the portals.
+
+pub mod limits;

@@ -1,0 +1,78 @@
+//! What every request can reach.
+
+use std::{ops::Deref, sync::Arc};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bitrix::{Portals, PortalsError},
+    config::Config,
+    keys::{KeyError, KeyRing},
+    live::Live,
+    outbox::Outbox,
+    services::limits::SendLimits,
+    store::{Store, StoreError},
+};
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No usable key ring.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// No usable database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No usable HTTP client.
+    #[error(transparent)]
+    Portals(#[from] PortalsError),
+}
+
+/// A cheap handle on the parts of one running server.
+#[derive(Debug, Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// The parts of one running server.
+#[derive(Debug)]
+pub struct Parts {
+    /// What the server was told.
+    pub config: Config,
+    /// The database: the truth.
+    pub store: Store,
+    /// The client of all portals.
+    pub portals: Portals,
+    /// Wakes the streams.
+    pub live: Live,
+    /// Wakes the workers that deliver to the portals.
+    pub outbox: Outbox,
+    /// How fast one visitor may write.
+    pub send_limits: SendLimits,
+    /// Cancelled at shutdown: streams and workers end.
+    pub shutdown: CancellationToken,
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// Reads the keys, opens the database and brings it up to date. Starts nothing: see [`Outbox::start`].
+    pub async fn open(config: Config) -> Result<Self, StartError> {
+        let keys = KeyRing::read_file(&config.key_file)?;
+        let store = Store::open(&config.database, keys).await?;
+        let portals = Portals::new(&config, store.clone())?;
+        Ok(Self(Arc::new(Parts {
+            config,
+            store,
+            portals,
+            live: Live::default(),
+            outbox: Outbox::default(),
+            send_limits: SendLimits::default(),
+            shutdown: CancellationToken::new(),
+        })))
+    }
+}

@@ -1,0 +1,56 @@
+//! Visitors' chats: one visitor of one site each.
+
+use sqlx::FromRow;
+
+use super::{Store, StoreError};
+
+/// One visitor's chat and where it is connected.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Chat {
+    /// Random id; the portal knows both the chat and the visitor by it.
+    pub id: String,
+    /// The site it belongs to.
+    pub site_key: String,
+    /// `member_id` of the site's portal.
+    pub portal: String,
+    /// What the visitor is called.
+    pub name: Option<String>,
+    /// Number of the last change, 0 when there is none.
+    pub last_change: i64,
+    /// The site's line is connected.
+    pub active: bool,
+}
+
+impl Store {
+    /// Starts a visitor's chat at a site.
+    pub async fn create_chat(
+        &self,
+        site_key: &str,
+        id: &str,
+        token_digest: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO chats (id, site_key, token_digest, created_at) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(id)
+        .bind(site_key)
+        .bind(token_digest)
+        .bind(now_ms)
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The chat whose visitor holds the token of this digest.
+    pub async fn chat_by_token(&self, token_digest: &str) -> Result<Option<Chat>, StoreError> {
+        Ok(sqlx::query_as(
+            "SELECT c.id, c.site_key, s.portal, c.name, c.last_change, s.active
+             FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.token_digest = $1",
+        )
+        .bind(token_digest)
+        .fetch_optional(&self.reader)
+        .await?)
+    }
+}

@@ -1,0 +1,143 @@
+//! Portals and their tokens.
+
+use secrecy::SecretString;
+use sqlx::FromRow;
+
+use super::{Store, StoreError};
+
+const ACCESS: &str = "portals.access_token";
+const REFRESH: &str = "portals.refresh_token";
+const APPLICATION: &str = "portals.application_token";
+
+/// One portal that installed us.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// The vendor's id of the portal; the same for ever.
+    pub member_id: String,
+    /// Origin of the portal's pages, e.g. `https://example.bitrix24.com`.
+    pub address: String,
+    /// Where its REST methods are, ending in `/`.
+    pub client_endpoint: String,
+    /// The current tokens.
+    pub tokens: Tokens,
+    /// Comes with every event and placement; absent until the portal has told it.
+    pub application_token: Option<SecretString>,
+}
+
+/// A pair of OAuth tokens.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// For calls, one hour.
+    pub access: SecretString,
+    /// For the next pair, 180 days; used once.
+    pub refresh: SecretString,
+}
+
+/// What a successful exchange of an install's refresh token has proved.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// From the exchange's answer, never from the request.
+    pub member_id: String,
+    /// Origin of `client_endpoint`.
+    pub address: String,
+    /// From the exchange's answer.
+    pub client_endpoint: String,
+    /// From the exchange's answer.
+    pub tokens: Tokens,
+    /// From the install; `None` keeps the one that is known.
+    pub application_token: Option<SecretString>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    member_id: String,
+    address: String,
+    client_endpoint: String,
+    access_token_sealed: String,
+    refresh_token_sealed: String,
+    application_token_sealed: Option<String>,
+}
+
+impl Store {
+    /// Stores a portal, or what a new install changes of a known one.
+    pub async fn upsert_portal(&self, portal: &Installed, now_ms: i64) -> Result<(), StoreError> {
+        let id = portal.member_id.as_str();
+        let application = match &portal.application_token {
+            Some(token) => Some(self.seal(id, APPLICATION, token)?),
+            None => None,
+        };
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO portals (member_id, address, client_endpoint, access_token_sealed,
+                 refresh_token_sealed, application_token_sealed, installed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (member_id) DO UPDATE SET
+                 address = excluded.address,
+                 client_endpoint = excluded.client_endpoint,
+                 access_token_sealed = excluded.access_token_sealed,
+                 refresh_token_sealed = excluded.refresh_token_sealed,
+                 application_token_sealed =
+                     COALESCE(excluded.application_token_sealed, portals.application_token_sealed)",
+        )
+        .bind(id)
+        .bind(&portal.address)
+        .bind(&portal.client_endpoint)
+        .bind(self.seal(id, ACCESS, &portal.tokens.access)?)
+        .bind(self.seal(id, REFRESH, &portal.tokens.refresh)?)
+        .bind(application)
+        .bind(now_ms)
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Keeps a portal's new tokens; called before they are used, because the old refresh token is spent.
+    pub async fn store_tokens(&self, member_id: &str, tokens: &Tokens) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE portals SET access_token_sealed = $2, refresh_token_sealed = $3 WHERE member_id = $1",
+        )
+        .bind(member_id)
+        .bind(self.seal(member_id, ACCESS, &tokens.access)?)
+        .bind(self.seal(member_id, REFRESH, &tokens.refresh)?)
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The portal of this `member_id`.
+    pub async fn portal(&self, member_id: &str) -> Result<Option<Portal>, StoreError> {
+        let row = sqlx::query_as("SELECT * FROM portals WHERE member_id = $1")
+            .bind(member_id)
+            .fetch_optional(&self.reader)
+            .await?;
+        row.map(|row| self.open_portal(row)).transpose()
+    }
+
+    /// The portal whose pages have this origin.
+    pub async fn portal_by_address(&self, address: &str) -> Result<Option<Portal>, StoreError> {
+        let row = sqlx::query_as("SELECT * FROM portals WHERE address = $1")
+            .bind(address)
+            .fetch_optional(&self.reader)
+            .await?;
+        row.map(|row| self.open_portal(row)).transpose()
+    }
+
+    fn open_portal(&self, row: Row) -> Result<Portal, StoreError> {
+        let id = row.member_id.as_str();
+        let application_token = match &row.application_token_sealed {
+            Some(sealed) => Some(self.unseal(id, APPLICATION, sealed)?),
+            None => None,
+        };
+        Ok(Portal {
+            tokens: Tokens {
+                access: self.unseal(id, ACCESS, &row.access_token_sealed)?,
+                refresh: self.unseal(id, REFRESH, &row.refresh_token_sealed)?,
+            },
+            application_token,
+            member_id: row.member_id,
+            address: row.address,
+            client_endpoint: row.client_endpoint,
+        })
+    }
+}
