@@ -56,6 +56,7 @@ impl Hosts {
     async fn dispatch(self, request: Request) -> Response {
         let host = host_of(request.headers());
         let router = match host.as_str() {
+            _ if request.uri().path() == stand::CONTROL_PATH => self.stand,
             STAND => self.stand,
             SHOP => self.shop,
             CRM => self.crm,

@@ -13,12 +13,15 @@ use axum::routing::get;
 
 use crate::{App, pages};
 
+/// Where the journal answers, on every host of the simulator.
+pub const CONTROL_PATH: &str = "/_control/stand";
+
 /// No `frame-ancestors`: the vendor's stand lets any page hold it, and posts to any.
 const CSP: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'",
 );
 
-/// All routes of the stand, its journal at `/_control/stand` included.
+/// All routes of the stand, its journal at [`CONTROL_PATH`] included.
 pub fn router(_app: App) -> Router {
     Router::new()
         .route("/_stand/{name}", get(asset))

@@ -48,7 +48,7 @@ function wireUp() {
     stopListening = wire.countMissed();
     showOnly("login");
   });
-  byId("error").querySelector("button").addEventListener("click", () => showError(""));
+  byId("error").querySelector("button").addEventListener("click", () => showError());
   byId("write-to-client").addEventListener("click", () => dialogs.search(""));
   byId("open-in-crm").addEventListener("click", () => wire.openClient(...currentPair()));
   byId("assign").addEventListener("click", () => dialogs.assign());
@@ -94,7 +94,7 @@ function writeToClient({ Search: search }) {
 function openIframeTicket(payload) {
   const { ticket, error } = findTicket(model, payload);
   if (ticket) moveTo(ticket);
-  else showError(error);
+  else showError(...error);
 }
 
 // What the operator and the clients do.
@@ -104,7 +104,7 @@ function pick(ticket) {
 }
 
 function moveTo(ticket) {
-  showError("");
+  showError();
   model.moveTo(ticket);
   draw();
   wire.openClientFromTicket(...currentPair());
@@ -124,7 +124,7 @@ function leave(state, reason) {
   tellCounters();
 }
 
-function clientWrites(clientId, text) {
+function clientWrites(clientId, text = "Здравствуйте!") {
   model.clientWrites(clientId, text);
   draw();
   tellCounters();
@@ -142,10 +142,10 @@ function tellCounters() {
   wire.inboxChanged(now);
 }
 
-function showError(text) {
-  const alert = byId("error");
-  alert.hidden = text === "";
-  alert.querySelector("p").textContent = text;
+/** `sentence`: text and elements; none hides the notice. */
+function showError(...sentence) {
+  byId("error").hidden = sentence.length === 0;
+  byId("error").querySelector("p").replaceChildren(...sentence);
 }
 
 function draw() {

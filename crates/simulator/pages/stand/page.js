@@ -20,7 +20,7 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /** Up to two initials, for the round mark beside a name. */
-export const initials = (name) => name.split(/\s+/).slice(0, 2).map((word) => word[0] ?? "").join("");
+export const initials = (name) => name.split(/\s+/).slice(0, 2).map((word) => word[0] ?? "").join("").toUpperCase();
 
 /** The Russian plural: `forms` for 1, 2 and 5 (новое, новых, новых). */
 export function plural(count, forms) {

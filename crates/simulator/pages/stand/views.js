@@ -43,8 +43,8 @@ export function drawChat(model) {
   byId("inbox").classList.toggle("has-ticket", ticket !== null);
   if (ticket === null) return;
   const open = ticket.state === "open";
-  byId("ticket-title").textContent = model.client(ticket.clientId).Name;
-  byId("ticket-meta").textContent = `Обращение № ${ticket.id} · ${ticket.channel} · ${STATES[ticket.state]}`;
+  byId("ticket-title").replaceChildren(model.client(ticket.clientId).Name, " ", el("small", {}, `№ ${ticket.id}`));
+  byId("ticket-meta").textContent = `${ticket.channel} · ${STATES[ticket.state]}`;
   byId("composer").hidden = !open;
   byId("closed-note").hidden = open;
   byId("close-ticket").hidden = !open;

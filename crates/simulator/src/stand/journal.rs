@@ -1,16 +1,19 @@
 //! What the stand's page reports of its messages, so that a test can ask without entering the frame.
 //!
-//! `GET /_control/stand` answers `{"received": […], "missed": […], "sent": […]}`, each in order; `DELETE` forgets them.
+//! `GET /_control/stand` answers the messages the stand received, in order; with `?list=missed` those that came before it
+//! listened, with `?list=sent` its own. `DELETE` forgets them all.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
+
+use super::CONTROL_PATH;
 
 /// Per list; the oldest entries go first, for a demo that runs all day.
 const ENTRIES_MAX: usize = 1000;
@@ -20,7 +23,7 @@ struct Journal {
     lists: Arc<Mutex<Lists>>,
 }
 
-#[derive(Clone, Default, Serialize)]
+#[derive(Default)]
 struct Lists {
     /// What came while the operator's place listened.
     received: VecDeque<Value>,
@@ -38,8 +41,15 @@ struct Report {
 }
 
 #[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    list: List,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum List {
+    #[default]
     Received,
     Missed,
     Sent,
@@ -47,12 +57,15 @@ enum List {
 
 pub(super) fn router() -> Router {
     Router::new()
-        .route("/_control/stand", get(show).post(add).delete(forget))
+        .route(CONTROL_PATH, get(show).post(add).delete(forget))
         .with_state(Journal::default())
 }
 
-async fn show(State(journal): State<Journal>) -> Json<Lists> {
-    Json(journal.with(|lists| lists.clone()))
+async fn show(
+    State(journal): State<Journal>,
+    Query(wanted): Query<Wanted>,
+) -> Json<VecDeque<Value>> {
+    Json(journal.with(|lists| lists.named(wanted.list).clone()))
 }
 
 async fn add(State(journal): State<Journal>, Json(report): Json<Report>) -> StatusCode {
@@ -73,12 +86,16 @@ impl Journal {
 }
 
 impl Lists {
-    fn push(&mut self, report: Report) {
-        let list = match report.list {
+    fn named(&mut self, list: List) -> &mut VecDeque<Value> {
+        match list {
             List::Received => &mut self.received,
             List::Missed => &mut self.missed,
             List::Sent => &mut self.sent,
-        };
+        }
+    }
+
+    fn push(&mut self, report: Report) {
+        let list = self.named(report.list);
         if list.len() == ENTRIES_MAX {
             list.pop_front();
         }
