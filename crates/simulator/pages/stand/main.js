@@ -57,9 +57,10 @@ function wireUp() {
     model.current = null;
     draw();
   });
-  byId("card-toggle").addEventListener("click", () => {
-    byId("inbox").classList.toggle("card-open");
-    drawCard(model);
+  byId("card-toggle").addEventListener("click", () => showCard(!byId("inbox").classList.contains("card-open")));
+  byId("card-close").addEventListener("click", () => {
+    showCard(false);
+    byId("card-toggle").focus();
   });
   const answer = byId("answer");
   byId("composer").addEventListener("submit", (event) => {
@@ -140,6 +141,12 @@ function tellCounters() {
   if (now.open === told.open && now.unread === told.unread) return;
   told = now;
   wire.inboxChanged(now);
+}
+
+/** Where the card has no column of its own it lies over the chat. */
+function showCard(shown) {
+  byId("inbox").classList.toggle("card-open", shown);
+  drawCard(model);
 }
 
 /** `sentence`: text and elements; none hides the notice. */

@@ -52,7 +52,7 @@ export function drawChat(model) {
   const messages = byId("messages");
   messages.replaceChildren(...ticket.messages.map(({ author, time, text }) => el("li", { class: author },
     el("span", { class: "unseen" }, author === "operator" ? "Оператор" : "Клиент"), el("p", {}, text), el("time", {}, time))));
-  messages.scrollTop = messages.scrollHeight;
+  byId("log").scrollTop = byId("log").scrollHeight;
 }
 
 export function drawCard(model) {

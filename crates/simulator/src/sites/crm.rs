@@ -10,7 +10,7 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use super::template::{Part, fill};
-use super::{origin_of, page};
+use super::{origin_of, page, picture};
 use crate::hosts::STAND;
 use crate::{App, pages};
 
@@ -29,6 +29,10 @@ pub(super) fn router(app: App) -> Router {
         .route(
             "/crm.js",
             get(|| async { pages::script(include_str!("../../pages/crm/crm.js")) }),
+        )
+        .route(
+            "/mark.svg",
+            get(|| async { picture(include_str!("../../pages/crm/mark.svg")) }),
         )
         .route(
             "/clients.js",

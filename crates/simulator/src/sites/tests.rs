@@ -209,6 +209,7 @@ async fn every_file_of_the_crm_is_there() {
         "/crm.css",
         "/crm.js",
         "/clients.js",
+        "/mark.svg",
     ] {
         assert_eq!(get(Site::Crm, path).await.status, StatusCode::OK, "{path}");
     }
