@@ -2,5 +2,15 @@
 //!
 //! Formats only. Where calls go, when they are repeated and what is stored is the server's business.
 
+pub mod connector;
 pub mod entity;
+pub mod event;
+pub mod form;
 pub mod frame;
+pub mod launch;
+pub mod oauth;
+mod percent;
+pub mod placement;
+pub mod rest;
+pub mod signature;
+pub mod signature_text;

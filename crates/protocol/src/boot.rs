@@ -9,6 +9,10 @@ use crate::bitrix24::entity::{CrmBinding, OpenChannel};
 /// The surface a page shows and what it needs for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "surface", rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one in a page, and it is taken apart at once"
+)]
 pub enum Boot {
     /// The page of Bitrix24's messenger.
     ChatApp(ChatAppBoot),
@@ -33,24 +37,24 @@ pub struct ChatAppBoot {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LaunchView {
-    /// USER_ID: decimal.
+    /// `USER_ID`: decimal.
     pub user_id: String,
-    /// DIALOG_ID: `950` or `chat123`; not signed.
+    /// `DIALOG_ID`: `950` or `chat123`; not signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialog_id: Option<String>,
-    /// DIALOG_CONTEXT: `user`, `lines`, `crm`, absent in a plain group chat.
+    /// `DIALOG_CONTEXT`: `user`, `lines`, `crm`, absent in a plain group chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialog_context: Option<String>,
-    /// BOT_ID.
+    /// `BOT_ID`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bot_id: Option<String>,
-    /// BOT_CODE.
+    /// `BOT_CODE`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bot_code: Option<String>,
-    /// APP_ID.
+    /// `APP_ID`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// APP_CODE.
+    /// `APP_CODE`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_code: Option<String>,
     /// CONTEXT: `textarea` or `button`.
@@ -59,20 +63,20 @@ pub struct LaunchView {
     /// LANG: the portal's language code, such as `en`, `ru`, `com`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
-    /// DARK_MODE is `Y`.
+    /// `DARK_MODE` is `Y`.
     pub dark_mode: bool,
-    /// IS_CHROME is `Y`.
+    /// `IS_CHROME` is `Y`.
     pub is_chrome: bool,
-    /// MESSAGE_ID, in button mode.
+    /// `MESSAGE_ID`, in button mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-    /// BUTTON_PARAMS, in button mode.
+    /// `BUTTON_PARAMS`, in button mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub button_params: Option<String>,
-    /// DIALOG_ENTITY_ID of an Open Channel.
+    /// `DIALOG_ENTITY_ID` of an Open Channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity: Option<OpenChannel>,
-    /// DIALOG_ENTITY_DATA_1 of an Open Channel.
+    /// `DIALOG_ENTITY_DATA_1` of an Open Channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crm: Option<CrmBinding>,
 }

@@ -10,6 +10,7 @@
 //! - [`iqchannels`]: the messages of the iQChannels operator frame
 //! - [`bbcode`]: the text format of operators' messages
 //! - [`origin`]: web origins, compared exactly
+//! - [`secret`]: texts that are not to be shown
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -18,4 +19,5 @@ pub mod bitrix24;
 pub mod boot;
 pub mod iqchannels;
 pub mod origin;
+pub mod secret;
 pub mod visitor;

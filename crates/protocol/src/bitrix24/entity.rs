@@ -1,10 +1,10 @@
-//! DIALOG_ENTITY_ID and DIALOG_ENTITY_DATA_1 of a launch from an Open Channel, split at `|`.
+//! `DIALOG_ENTITY_ID` and `DIALOG_ENTITY_DATA_1` of a launch from an Open Channel, split at `|`.
 //!
 //! Both are unsigned text of the page's address: for display, never for authorisation.
 
 use serde::{Deserialize, Serialize};
 
-/// DIALOG_ENTITY_ID of an Open Channel, for instance `telegrambot|8|173633217|569`.
+/// `DIALOG_ENTITY_ID` of an Open Channel, for instance `telegrambot|8|173633217|569`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenChannel {
     /// The channel through which the visitor writes.
@@ -23,7 +23,7 @@ pub struct OpenChannel {
 }
 
 impl OpenChannel {
-    /// Splits DIALOG_ENTITY_ID; `None` when it does not name a connector and a line.
+    /// Splits `DIALOG_ENTITY_ID`; `None` when it does not name a connector and a line.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut fields = text.trim().split('|');
@@ -42,7 +42,7 @@ impl OpenChannel {
     }
 }
 
-/// DIALOG_ENTITY_DATA_1 of an Open Channel, for instance `Y|LEAD|56|N|N|1765`.
+/// `DIALOG_ENTITY_DATA_1` of an Open Channel, for instance `Y|LEAD|56|N|N|1765`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrmBinding {
     /// Whether the visitor is saved in the CRM.
@@ -65,7 +65,7 @@ pub struct CrmBinding {
 }
 
 impl CrmBinding {
-    /// Splits DIALOG_ENTITY_DATA_1; `None` when it does not begin with `Y` or `N` and a further field.
+    /// Splits `DIALOG_ENTITY_DATA_1`; `None` when it does not begin with `Y` or `N` and a further field.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut fields = text.trim().split('|');
