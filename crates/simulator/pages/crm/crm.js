@@ -7,7 +7,7 @@ const byId = (id) => document.getElementById(id);
 const chat = document.querySelector("iq-channels");
 let opened = clients.find(({ id }) => id === new URLSearchParams(location.search).get("id"));
 
-for (const name of ["inboxchanged", "openclient", "openclientfromticket", "closeclientfromticket"]) {
+for (const name of ["ready", "inboxchanged", "openclient", "openclientfromticket", "closeclientfromticket", "unconfirmed"]) {
   chat.addEventListener(name, ({ detail }) => log(name, detail));
 }
 chat.addEventListener("openclient", ({ detail }) => follow(detail));
@@ -34,8 +34,13 @@ function open(client) {
 }
 
 async function openChat(client) {
+  if (!customElements.get("iq-channels")) log("waiting", "iq-channels is not loaded yet");
   await customElements.whenDefined("iq-channels");
-  chat.openTicket({ crmId: client.id });
+  try {
+    chat.openTicket({ crmId: client.id });
+  } catch (error) {
+    log("refused", error.message);
+  }
 }
 
 function log(name, detail) {
