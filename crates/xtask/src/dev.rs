@@ -1,0 +1,75 @@
+//! For work on the surfaces: Trunk builds them at every change and stands before a development server.
+
+use std::sync::mpsc;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::demo::{self, Ports, Service, Stand};
+use crate::programs::Programs;
+use crate::setup::{self, BuildTools, Steps, Tool};
+use crate::test::trunk_command;
+use crate::workspace::Workspace;
+
+/// The port that `Trunk.toml` sends requests on to.
+const SERVER_PORT: u16 = 8600;
+
+/// Options of `cargo xtask dev`.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Trunk's port on 127.0.0.1.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The simulator's port on 127.0.0.1.
+    #[arg(long, default_value_t = 8700)]
+    simulator_port: u16,
+}
+
+/// `cargo xtask dev`.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let ports = Ports {
+        server: SERVER_PORT,
+        simulator: options.simulator_port,
+        public: options.port,
+    };
+    demo::ensure_free(ports.public, "--port")?;
+    demo::ensure_free(ports.simulator, "--simulator-port")?;
+    let mut steps = Steps::default();
+    let tools = BuildTools::steps(workspace, &mut steps);
+    let trunk = steps.run("Trunk", || {
+        setup::tools::set_up(workspace, Tool::trunk(workspace))
+    });
+    steps.finish()?;
+    let (Some(tools), Some(trunk)) = (tools, trunk) else {
+        return Ok(());
+    };
+    let programs = Programs::build(workspace)?;
+    let folder = demo::fresh_folder(workspace, "dev")?;
+    let (send, receive) = mpsc::channel();
+    demo::stop_on_signal(&send)?;
+    let mut stand = Stand::start(&programs, ports, &folder, true, &send, &receive)?;
+    let mut command = trunk_command(workspace, &tools, &trunk)?;
+    command.args([
+        "serve",
+        "--address",
+        "127.0.0.1",
+        "--port",
+        &options.port.to_string(),
+    ]);
+    let mut trunk = Service::start(
+        "trunk",
+        &mut command,
+        folder.join("trunk.log"),
+        "listening",
+        &send,
+    )?;
+    trunk.ready(&receive)?;
+    let addresses = stand.install()?;
+    println!(
+        "\n{addresses}\nThe logs are in {}. Ctrl+C stops all.",
+        folder.display()
+    );
+    let outcome = stand.wait(&receive);
+    trunk.stop(&receive)?;
+    outcome
+}
