@@ -14,13 +14,15 @@ mod resolver;
 
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
+use framechat_protocol::bitrix24::rest;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::Mutex;
 use url::Url;
 
-pub use bots::{NewBot, NewChatApp};
-pub use connector::{Confirmation, ConnectorData, VisitorMessage};
+pub use bots::{CurrentUser, NewBot, NewChatApp};
+pub use connector::ConnectorData;
+pub(crate) use connector::line_number;
 pub use error::{PortalError, Retry};
 
 use crate::{
@@ -100,11 +102,19 @@ impl Portals {
         body: &impl Serialize,
     ) -> Result<R, PortalError> {
         let known = self.stored(portal).await?;
-        match self.post(&known, &known.tokens.access, method, body).await {
-            Err(PortalError::Refused { code, .. }) if code == "expired_token" => {
+        match self
+            .post(&known.client_endpoint, &known.tokens.access, method, body)
+            .await
+        {
+            Err(PortalError::Refused(error)) if error.retry() == rest::Retry::AfterRefresh => {
                 let renewed = self.refresh(portal, &known.tokens.access).await?;
-                self.post(&renewed, &renewed.tokens.access, method, body)
-                    .await
+                self.post(
+                    &renewed.client_endpoint,
+                    &renewed.tokens.access,
+                    method,
+                    body,
+                )
+                .await
             }
             outcome => outcome,
         }
@@ -115,15 +125,15 @@ impl Portals {
         found.ok_or_else(|| PortalError::UnknownPortal(portal.to_owned()))
     }
 
-    /// One call with one token, not repeated.
+    /// One call with one token at a portal's REST address, not repeated.
     async fn post<R: DeserializeOwned>(
         &self,
-        portal: &Portal,
+        endpoint: &str,
         token: &SecretString,
         method: &str,
         body: &impl Serialize,
     ) -> Result<R, PortalError> {
-        let url = self.checked(&format!("{}{method}.json", portal.client_endpoint))?;
+        let url = self.checked(&format!("{endpoint}{method}.json"))?;
         let body = WithAuth {
             body,
             auth: token.expose_secret(),

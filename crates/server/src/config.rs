@@ -29,3 +29,11 @@ pub struct Config {
     /// Pages name the unhashed files of the development server.
     pub dev: bool,
 }
+
+impl Config {
+    /// The address under which others find `path`, which begins with a slash.
+    #[must_use]
+    pub fn address_of(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.origin().ascii_serialization())
+    }
+}

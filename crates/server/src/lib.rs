@@ -4,17 +4,22 @@
 //! (the only SQL) and [`bitrix`] (the only REST methods). The outbox drains the store towards the portals.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod assets;
 pub mod bitrix;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod error;
 pub mod keys;
 pub mod live;
 pub mod outbox;
+pub mod pages;
 pub mod random;
 pub mod routes;
+pub mod serve;
 pub mod services;
 pub mod state;
 pub mod store;
 
 pub use routes::router;
+pub use serve::serve;

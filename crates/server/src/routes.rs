@@ -1,6 +1,16 @@
 //! HTTP: which address does what. Routes read and check requests; what they mean is the services' business.
 
+mod app;
+mod assets;
+mod chat;
+mod extract;
+mod pages;
+mod placement;
+mod trace;
+mod visitor;
+
 use axum::{Router, routing::get};
+use tower_http::trace::TraceLayer;
 
 use crate::state::AppState;
 
@@ -8,11 +18,17 @@ use crate::state::AppState;
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
+        .merge(visitor::router())
         .merge(pages_router())
+        .layer(TraceLayer::new_for_http().make_span_with(trace::span))
         .with_state(state)
 }
 
 /// The routes that answer pages and their assets.
 pub fn pages_router() -> Router<AppState> {
     Router::new()
+        .merge(app::router())
+        .merge(assets::router())
+        .merge(chat::router())
+        .merge(placement::router())
 }

@@ -5,6 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    assets::{Assets, AssetsError},
     bitrix::{Portals, PortalsError},
     config::Config,
     keys::{KeyError, KeyRing},
@@ -26,6 +27,9 @@ pub enum StartError {
     /// No usable HTTP client.
     #[error(transparent)]
     Portals(#[from] PortalsError),
+    /// The browser's files that were built into it are not whole.
+    #[error(transparent)]
+    Assets(#[from] AssetsError),
 }
 
 /// A cheap handle on the parts of one running server.
@@ -41,6 +45,8 @@ pub struct Parts {
     pub store: Store,
     /// The client of all portals.
     pub portals: Portals,
+    /// What browsers load.
+    pub assets: Assets,
     /// Wakes the streams.
     pub live: Live,
     /// Wakes the workers that deliver to the portals.
@@ -65,10 +71,12 @@ impl AppState {
         let keys = KeyRing::read_file(&config.key_file)?;
         let store = Store::open(&config.database, keys).await?;
         let portals = Portals::new(&config, store.clone())?;
+        let assets = Assets::embedded(config.dev)?;
         Ok(Self(Arc::new(Parts {
             config,
             store,
             portals,
+            assets,
             live: Live::default(),
             outbox: Outbox::default(),
             send_limits: SendLimits::default(),

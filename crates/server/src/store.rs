@@ -15,6 +15,7 @@ mod portals;
 mod received;
 mod registrations;
 mod sites;
+mod tickets;
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 
@@ -33,6 +34,7 @@ pub use portals::{Installed, Portal, Tokens};
 pub use received::{OperatorMessage, Received};
 pub use registrations::{NewRegistration, Registration};
 pub use sites::Site;
+pub use tickets::Ticket;
 
 use crate::keys::{KeyError, KeyRing, Place};
 

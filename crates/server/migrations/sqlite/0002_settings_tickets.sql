@@ -5,7 +5,7 @@ CREATE TABLE settings_tickets (
     portal      TEXT NOT NULL REFERENCES portals (member_id),
     connector   TEXT NOT NULL,
     line        TEXT NOT NULL,
-    auth_sealed TEXT NOT NULL,
+    user_id     TEXT NOT NULL,
     expires_at  BIGINT NOT NULL
 );
 CREATE INDEX settings_tickets_by_expiry ON settings_tickets (expires_at);

@@ -1,5 +1,6 @@
 //! Bots, the chat apps that belong to them, and the user who opened a placement.
 
+use framechat_protocol::bitrix24::rest::ErrorCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -60,22 +61,59 @@ impl From<LooseId> for String {
 struct User {
     #[serde(rename = "ID")]
     id: LooseId,
+    #[serde(rename = "ACTIVE", default = "yes")]
+    active: bool,
+}
+
+/// A portal that does not say so shows only active users.
+fn yes() -> bool {
+    true
+}
+
+/// Whose token a call was made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrentUser {
+    /// The user's id at the portal, decimal.
+    pub id: String,
+    /// Not dismissed.
+    pub active: bool,
 }
 
 #[derive(Serialize)]
 struct Nothing {}
 
 impl Portals {
-    /// The id of the user whose token this is, asked at the portal's stored endpoint.
+    /// The user whose token this is, asked at the portal's stored endpoint.
     pub async fn user_current(
         &self,
         portal: &Portal,
         auth_id: &SecretString,
-    ) -> Result<String, PortalError> {
+    ) -> Result<CurrentUser, PortalError> {
+        let endpoint = &portal.client_endpoint;
         let user: User = self
-            .post(portal, auth_id, "user.current", &Nothing {})
+            .post(endpoint, auth_id, "user.current", &Nothing {})
             .await?;
-        Ok(user.id.into())
+        Ok(CurrentUser {
+            id: user.id.into(),
+            active: user.active,
+        })
+    }
+
+    /// Whether the user whose token this is may change the connectors of Open Channels: the
+    /// portal lists them to nobody else.
+    pub async fn may_change_connectors(
+        &self,
+        endpoint: &str,
+        token: &SecretString,
+    ) -> Result<bool, PortalError> {
+        let listed = self
+            .post::<Value>(endpoint, token, "imconnector.list", &Nothing {})
+            .await;
+        match listed {
+            Ok(_) => Ok(true),
+            Err(PortalError::Refused(error)) if error.code == ErrorCode::AccessDenied => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Registers a bot that does nothing but own chat apps; answers its id.

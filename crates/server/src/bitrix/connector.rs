@@ -1,48 +1,21 @@
 //! The Open Channels connector: registration, lines, messages and their confirmation.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use framechat_protocol::bitrix24::connector::{
+    Activate, ChannelData, DataSet, EVENTS, EventBind, Icon, ItemOutcome, Register, SendMessages,
+    SendResult, SendStatusDelivery, register_result,
+};
+use serde_json::Value;
 
 use super::{PortalError, Portals};
 
-/// The events we ask for.
-const EVENTS: [&str; 7] = [
-    "OnImConnectorMessageAdd",
-    "OnImConnectorMessageUpdate",
-    "OnImConnectorMessageDelete",
-    "OnImConnectorDialogStart",
-    "OnImConnectorDialogFinish",
-    "OnImConnectorStatusDelete",
-    "OnImConnectorLineDelete",
-];
-
-/// A speech bubble, drawn by hand.
+/// The name of our entry in the contact centre.
+const NAME: &str = "Framechat";
+/// A speech bubble.
 const ICON: &str = "data:image/svg+xml;charset=US-ASCII,%3Csvg%20xmlns%3D%22http%3A//www.w3.org/2000/svg%22%20\
 viewBox%3D%220%200%2024%2024%22%3E%3Cpath%20fill%3D%22%230b66a0%22%20d%3D%22M4%203h16a2%202%200%200%201%202%202\
 v10a2%202%200%200%201-2%202H9l-5%205v-5a2%202%200%200%201-2-2V5a2%202%200%200%201%202-2z%22/%3E%3C/svg%3E";
-
-/// The inner result of a registration.
-#[derive(Deserialize)]
-struct Registered {
-    result: bool,
-    #[serde(default)]
-    error: String,
-    #[serde(default)]
-    error_description: String,
-}
-
-impl Registered {
-    fn judge(self) -> Result<(), PortalError> {
-        if self.result {
-            return Ok(());
-        }
-        Err(PortalError::Refused {
-            status: 200,
-            code: self.error,
-            description: self.error_description,
-        })
-    }
-}
+const ICON_COLOR: &str = "#ccf2ff";
+const ICON_DISABLED_COLOR: &str = "#e6e6e6";
 
 /// What a line's settings tell about the site.
 #[derive(Debug)]
@@ -53,72 +26,56 @@ pub struct ConnectorData<'a> {
     pub id: &'a str,
     /// The site's address.
     pub url: &'a str,
+    /// The address of the chat by itself.
+    pub url_im: &'a str,
     /// What people see.
     pub name: &'a str,
 }
 
-/// A visitor's message on its way to an Open Channel.
-#[derive(Debug)]
-pub struct VisitorMessage<'a> {
-    /// Our connector at that portal.
-    pub connector: &'a str,
-    /// The Open Channel.
-    pub line: &'a str,
-    /// The chat's and the visitor's id; without `|`.
-    pub chat: &'a str,
-    /// The message's stable id.
-    pub id: &'a str,
-    /// When it was written, unix seconds.
-    pub date_s: i64,
-    /// The text as it is to arrive.
-    pub text: &'a str,
-    /// The visitor's name and last name, if told.
-    pub name: Option<(&'a str, Option<&'a str>)>,
-    /// The page it was written on.
-    pub page_url: Option<&'a str>,
+/// An Open Channel's number, as request bodies have it.
+pub(crate) fn line_number(line: &str) -> Result<i64, PortalError> {
+    line.parse().map_err(|_| PortalError::Line(line.to_owned()))
 }
 
-/// That an operator's message has arrived here.
-#[derive(Debug)]
-pub struct Confirmation<'a> {
-    /// Our connector at that portal.
-    pub connector: &'a str,
-    /// The Open Channel.
-    pub line: &'a str,
-    /// The chat's id.
-    pub chat: &'a str,
-    /// Our stable id for the message.
-    pub id: &'a str,
-    /// The portal's id of the chat, from the event.
-    pub im_chat_id: &'a str,
-    /// The portal's id of the message, from the event.
-    pub im_message_id: &'a str,
-    /// When it arrived, unix seconds.
-    pub date_s: i64,
+fn icon(color: &str) -> Icon {
+    Icon {
+        data_image: ICON.to_owned(),
+        color: color.to_owned(),
+        size: "70%".to_owned(),
+        position: "center".to_owned(),
+    }
 }
 
 impl Portals {
     /// Registers our connector, or renews it. The portal answers 200 on failure, too: the inner result decides.
     pub async fn register_connector(&self, portal: &str, handler: &str) -> Result<(), PortalError> {
-        let icon = |color: &str| json!({ "DATA_IMAGE": ICON, "COLOR": color, "SIZE": "70%", "POSITION": "center" });
-        let body = json!({
-            "ID": self.0.connector,
-            "NAME": "Framechat",
-            "ICON": icon("#ccf2ff"),
-            "ICON_DISABLED": icon("#e6e6e6"),
-            "PLACEMENT_HANDLER": handler,
-        });
-        let outcome: Registered = self.call(portal, "imconnector.register", &body).await?;
-        outcome.judge()
+        let body = Register {
+            id: self.0.connector.clone(),
+            name: NAME.to_owned(),
+            icon: icon(ICON_COLOR),
+            icon_disabled: Some(icon(ICON_DISABLED_COLOR)),
+            placement_handler: handler.to_owned(),
+            del_external_messages: true,
+            edit_internal_messages: true,
+            del_internal_messages: true,
+            newsletter: true,
+            need_system_messages: true,
+            need_signature: true,
+            chat_group: false,
+        };
+        let result: Value = self.call(portal, "imconnector.register", &body).await?;
+        Ok(register_result(&result)?)
     }
 
-    /// Asks for the seven events at a handler; one that is bound already stays as it is.
+    /// Asks for the connector's events at a handler; one that is bound already stays as it is.
     pub async fn bind_events(&self, portal: &str, handler: &str) -> Result<(), PortalError> {
         for event in EVENTS {
-            let body = json!({ "event": event, "handler": handler });
+            let body = EventBind {
+                event: event.to_owned(),
+                handler: handler.to_owned(),
+            };
             match self.call::<Value>(portal, "event.bind", &body).await {
-                Err(PortalError::Refused { description, .. })
-                    if description.contains("already binded") => {}
+                Err(PortalError::Refused(error)) if error.is_already_bound() => {}
                 outcome => drop(outcome?),
             }
         }
@@ -132,8 +89,7 @@ impl Portals {
         line: &str,
         active: bool,
     ) -> Result<(), PortalError> {
-        let body =
-            json!({ "CONNECTOR": self.0.connector, "LINE": line, "ACTIVE": i32::from(active) });
+        let body = Activate::new(self.0.connector.clone(), line_number(line)?, active);
         self.call::<Value>(portal, "imconnector.activate", &body)
             .await
             .map(drop)
@@ -145,13 +101,86 @@ impl Portals {
         portal: &str,
         data: &ConnectorData<'_>,
     ) -> Result<(), PortalError> {
-        let body = json!({
-            "CONNECTOR": self.0.connector,
-            "LINE": data.line,
-            "DATA": { "ID": data.id, "URL": data.url, "URL_IM": data.url, "NAME": data.name },
-        });
+        let body = DataSet {
+            connector: self.0.connector.clone(),
+            line: line_number(data.line)?,
+            data: ChannelData {
+                id: data.id.to_owned(),
+                url: data.url.to_owned(),
+                url_im: data.url_im.to_owned(),
+                name: data.name.to_owned(),
+            },
+        };
         self.call::<Value>(portal, "imconnector.connector.data.set", &body)
             .await
             .map(drop)
+    }
+
+    /// Sends visitors' messages; fails when the portal refused any of them.
+    pub async fn send_message(&self, portal: &str, body: &SendMessages) -> Result<(), PortalError> {
+        let result: Value = self.call(portal, "imconnector.send.messages", body).await?;
+        judge(&SendResult::parse(&result), body.messages.len())
+    }
+
+    /// Confirms that operators' messages have arrived.
+    pub async fn confirm_delivery(
+        &self,
+        portal: &str,
+        body: &SendStatusDelivery,
+    ) -> Result<(), PortalError> {
+        let result: Value = self
+            .call(portal, "imconnector.send.status.delivery", body)
+            .await?;
+        // The portal answers no items to a confirmation.
+        judge(&SendResult::parse(&result), 0)
+    }
+}
+
+/// A call is done when it succeeded as a whole, and each item in it was accepted and none is missing.
+fn judge(result: &SendResult, items_min: usize) -> Result<(), PortalError> {
+    if !result.success {
+        return Err(PortalError::Item(
+            "the connector is not active for this line".to_owned(),
+        ));
+    }
+    for item in result.items() {
+        if let ItemOutcome::Refused { errors, .. } = item {
+            return Err(PortalError::Item(errors.join("; ")));
+        }
+    }
+    if result.items().len() < items_min {
+        return Err(PortalError::Item(
+            "the portal answered nothing about it".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_item_is_judged() {
+        let judged = |result: Value, items| judge(&SendResult::parse(&result), items).is_ok();
+        let done = json!({ "SUCCESS": true, "message": { "id": "a" } });
+        let refused = json!({ "SUCCESS": false, "ERRORS": ["no"], "message": { "id": "b" } });
+        let answer = |success: bool, items: &[&Value]| json!({ "SUCCESS": success, "DATA": { "RESULT": items } });
+        assert!(judged(answer(true, &[&done]), 1));
+        assert!(!judged(answer(true, &[&refused]), 1));
+        assert!(!judged(answer(true, &[&done, &refused]), 2));
+        assert!(!judged(answer(true, &[&done]), 2));
+        assert!(!judged(answer(false, &[&done]), 1));
+        assert!(!judged(answer(true, &[]), 1));
+        assert!(judged(json!({ "SUCCESS": true, "DATA": [] }), 0));
+        assert!(!judged(json!({}), 0));
+    }
+
+    #[test]
+    fn a_line_is_a_number() {
+        assert!(matches!(line_number("17"), Ok(17)));
+        assert!(line_number("x").is_err());
     }
 }

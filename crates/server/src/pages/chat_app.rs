@@ -1,0 +1,31 @@
+//! The chat app's page: a verified launch as boot data, for one portal's frame only.
+
+use framechat_protocol::boot::{Boot, ChatAppBoot};
+
+use super::policy::{Ancestors, Policy};
+use super::{Page, surface::Surface};
+use crate::assets::SurfaceFiles;
+use framechat_protocol::origin::Origin;
+
+/// Writes the page that the portal at `parent` may frame.
+///
+/// # Errors
+/// When the boot data cannot be written as JSON.
+pub fn page(
+    boot: ChatAppBoot,
+    parent: Origin,
+    files: &SurfaceFiles,
+    plain_http: bool,
+) -> serde_json::Result<Page> {
+    Surface {
+        title: "Framechat",
+        language: "en",
+        boot: &Boot::ChatApp(boot),
+        files,
+        policy: Policy::Surface {
+            ancestors: Ancestors::Only(vec![parent]),
+            plain_http,
+        },
+    }
+    .page()
+}

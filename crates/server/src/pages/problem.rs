@@ -1,0 +1,55 @@
+//! A page that says what did not work and what to do, and nothing else.
+
+use axum::http::StatusCode;
+
+use super::{Page, document, policy::Policy};
+
+/// The `name` of the `meta` element that carries a refusal's code for programs.
+pub const REFUSAL_META: &str = "framechat-refusal";
+
+/// What a problem page says.
+#[derive(Clone, Copy, Debug)]
+pub struct Problem<'a> {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// What happened, in a few words.
+    pub heading: &'a str,
+    /// Which check failed, or what the other side answered.
+    pub reason: &'a str,
+    /// What the person, or whoever looks after the portal, can do.
+    pub advice: &'a str,
+    /// The stable code of the failed check.
+    pub code: &'a str,
+}
+
+impl Problem<'_> {
+    /// Writes the page. Any page may frame it, since there is nothing in it to press.
+    #[must_use]
+    pub fn page(&self, sheet: &str) -> Page {
+        let html = document(
+            self.heading,
+            sheet,
+            |head| head.void("meta", &[("name", REFUSAL_META), ("content", self.code)]),
+            |body| {
+                body.text_element("h1", &[], self.heading);
+                body.element(
+                    "p",
+                    &[("class", "page-notice"), ("role", "alert")],
+                    |notice| {
+                        notice.text(self.reason);
+                    },
+                );
+                body.text_element("p", &[], self.advice);
+                body.element("p", &[("class", "page-code")], |line| {
+                    line.text("Code: ");
+                    line.text_element("code", &[], self.code);
+                });
+            },
+        );
+        Page {
+            status: self.status,
+            html,
+            policy: Policy::sentence(),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The frame of every surface's page: its sheets, its boot data, the early listener and the module that starts it.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+
+use super::{Page, html, policy::Policy};
+use crate::assets::SurfaceFiles;
+
+/// The id of the element that holds the boot data.
+const BOOT_ID: &str = "framechat-boot";
+/// The id of the element the surface is mounted in.
+const ROOT_ID: &str = "framechat-root";
+
+/// What a surface's page is made of.
+pub(super) struct Surface<'a, B> {
+    pub(super) title: &'a str,
+    pub(super) language: &'a str,
+    pub(super) boot: &'a B,
+    pub(super) files: &'a SurfaceFiles,
+    pub(super) policy: Policy,
+}
+
+impl<B: Serialize> Surface<'_, B> {
+    /// Writes the page. The boot data stands before the early listener, which reads it, and that one before the
+    /// module: it must be listening before the document's `load`, and a module that fetches wasm is too late.
+    pub(super) fn page(&self) -> serde_json::Result<Page> {
+        let mut boot_written = Ok(());
+        let html = html::document(
+            self.language,
+            |head| {
+                head.text_element("title", &[], self.title);
+                for sheet in &self.files.sheets {
+                    head.void("link", &[("rel", "stylesheet"), ("href", sheet)]);
+                }
+                boot_written = head.json_script(BOOT_ID, self.boot);
+                head.element("script", &[("src", &self.files.boot)], |_| {});
+                head.element(
+                    "script",
+                    &[("type", "module"), ("src", &self.files.module)],
+                    |_| {},
+                );
+                if let Some(wasm) = &self.files.wasm {
+                    head.void(
+                        "link",
+                        &[
+                            ("rel", "preload"),
+                            ("as", "fetch"),
+                            ("type", "application/wasm"),
+                            ("crossorigin", "anonymous"),
+                            ("href", wasm),
+                        ],
+                    );
+                }
+            },
+            |body| {
+                body.element("main", &[("id", ROOT_ID)], |_| {});
+                body.text_element(
+                    "noscript",
+                    &[],
+                    "This page needs JavaScript. Allow it for this site and reload the page.",
+                );
+            },
+        );
+        boot_written?;
+        Ok(Page {
+            status: StatusCode::OK,
+            html,
+            policy: self.policy.clone(),
+        })
+    }
+}

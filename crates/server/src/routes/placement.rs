@@ -1,0 +1,327 @@
+//! `POST /placement/…`: the pages that the portal opens in its own frames: install, and the settings of a line.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use framechat_protocol::bitrix24::form::{self, BODY_MAX_BYTES, FormError, Value};
+use framechat_protocol::bitrix24::launch::QUERY_MAX_BYTES;
+use framechat_protocol::bitrix24::placement::{PlacementError, PlacementRequest, SettingConnector};
+use framechat_protocol::secret::Secret;
+use secrecy::SecretString;
+
+use super::pages::failed_inside;
+use crate::pages::problem::Problem;
+use crate::pages::settings::{FieldErrors, Fields, Notice, SAVE_PATH, Settings};
+use crate::services::install::{self, InstallError, InstallRequest, SETTINGS_PATH};
+use crate::services::settings::{self, Action, Open, OpenRequest, SettingsError, Unsaved};
+use crate::state::AppState;
+
+const REOPEN: &str = "Close this window and open it from inside the portal again.";
+
+/// The routes of the placements.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/placement/install", post(install))
+        .route(SETTINGS_PATH, post(open_settings))
+        .route(SAVE_PATH, post(save_settings))
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+}
+
+/// Why a request says nothing that could be checked.
+#[derive(Debug, thiserror::Error)]
+enum Unreadable {
+    #[error("The address is longer than {QUERY_MAX_BYTES} bytes.")]
+    Query,
+    #[error("The form cannot be read: {0}.")]
+    Form(#[from] FormError),
+    #[error("The request is not one of a portal: {0}.")]
+    Placement(#[from] PlacementError),
+    #[error("The request lacks {0}, which a portal always sends.")]
+    Missing(&'static str),
+}
+
+async fn install(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    let (request, sid) = match read_install(query, &body) {
+        Ok(read) => read,
+        Err(error) => return unreadable(&state, &error),
+    };
+    match install::install(&state, request).await {
+        Ok(installed) => {
+            let (sheet, script) = (state.assets.page_sheet(), state.assets.install_script());
+            crate::pages::install::page(&installed.address, sid.as_deref(), sheet, script)
+                .into_response()
+        }
+        Err(InstallError::Store(error)) => failed_inside(&state, &error),
+        Err(error) => {
+            tracing::warn!(code = error.code(), %error, "an install failed");
+            let status = match error {
+                InstallError::OtherPortal | InstallError::NotAllowed => StatusCode::FORBIDDEN,
+                InstallError::NoApplicationToken => StatusCode::BAD_REQUEST,
+                _ => StatusCode::BAD_GATEWAY,
+            };
+            Problem {
+                status,
+                heading: "Framechat is not installed",
+                reason: &sentence(&error.to_string()),
+                advice: error.advice(),
+                code: error.code(),
+            }
+            .page(state.assets.page_sheet())
+            .into_response()
+        }
+    }
+}
+
+async fn open_settings(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    let request = match read_settings(query, &body) {
+        Ok(request) => request,
+        Err(error) => return unreadable(&state, &error),
+    };
+    let asked = OpenRequest {
+        member_id: &request.member_id,
+        application_token: &request.application_token,
+        auth_id: &request.auth_id,
+        connector: &request.setting.connector,
+        line: request.setting.line,
+    };
+    match settings::open(&state, &asked).await {
+        Ok(open) => {
+            let fields = open.site.as_ref().map(fields_of).unwrap_or_default();
+            show(
+                &state,
+                StatusCode::OK,
+                &open,
+                &fields,
+                &FieldErrors::default(),
+                None,
+            )
+        }
+        Err(error) => refuse(&state, &error),
+    }
+}
+
+async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
+    let (ticket, fields, action) = match read_save(&body) {
+        Ok(read) => read,
+        Err(error) => return unreadable(&state, &error),
+    };
+    let (open, outcome) = match settings::save(&state, ticket, &fields, action).await {
+        Ok(saved) => saved,
+        Err(error) => return refuse(&state, &error),
+    };
+    let none = FieldErrors::default();
+    match outcome {
+        Ok(()) => {
+            let fields = open.site.as_ref().map(fields_of).unwrap_or_default();
+            let notice = done(&open, action);
+            show(&state, StatusCode::OK, &open, &fields, &none, Some(&notice))
+        }
+        Err(Unsaved::Fields(errors)) => {
+            let notice =
+                Notice::Failed("Nothing was saved yet: mend what is marked below.".to_owned());
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show(&state, status, &open, &fields, &errors, Some(&notice))
+        }
+        Err(Unsaved::Portal(error)) => {
+            tracing::warn!(%error, "the portal did not save settings");
+            let notice = Notice::Failed(format!(
+                "Nothing was saved. The portal answered: {error}. Try again; if it stays so, install the app again."
+            ));
+            show(
+                &state,
+                StatusCode::BAD_GATEWAY,
+                &open,
+                &fields,
+                &none,
+                Some(&notice),
+            )
+        }
+    }
+}
+
+fn read_install(
+    query: Option<String>,
+    body: &[u8],
+) -> Result<(InstallRequest, Option<String>), Unreadable> {
+    let request = read_placement(query, body)?;
+    let install = InstallRequest {
+        member_id: request.member_id.ok_or(Unreadable::Missing("member_id"))?,
+        refresh_token: sealed(
+            request
+                .refresh_id
+                .ok_or(Unreadable::Missing("REFRESH_ID"))?,
+        ),
+        application_token: request.application_token.map(sealed),
+    };
+    Ok((install, request.app_sid))
+}
+
+/// What a request to open the settings must hold.
+struct SettingsRequest {
+    member_id: String,
+    application_token: Secret,
+    auth_id: SecretString,
+    setting: SettingConnector,
+}
+
+fn read_settings(query: Option<String>, body: &[u8]) -> Result<SettingsRequest, Unreadable> {
+    let request = read_placement(query, body)?;
+    Ok(SettingsRequest {
+        setting: SettingConnector::parse(&request.options)?,
+        member_id: request.member_id.ok_or(Unreadable::Missing("member_id"))?,
+        application_token: request
+            .application_token
+            .ok_or(Unreadable::Missing("APPLICATION_TOKEN"))?,
+        auth_id: sealed(request.auth_id.ok_or(Unreadable::Missing("AUTH_ID"))?),
+    })
+}
+
+fn read_placement(query: Option<String>, body: &[u8]) -> Result<PlacementRequest, Unreadable> {
+    let query = query.unwrap_or_default();
+    if query.len() > QUERY_MAX_BYTES {
+        return Err(Unreadable::Query);
+    }
+    Ok(PlacementRequest::parse(&query, &form::decode(body)?)?)
+}
+
+fn read_save(body: &[u8]) -> Result<(String, Fields, Action), Unreadable> {
+    let form = form::decode(body)?;
+    let text = |name| {
+        form.get(name)
+            .and_then(Value::as_text)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let action = match text("action").as_str() {
+        "connect" => Action::Connect,
+        "disconnect" => Action::Disconnect,
+        _ => return Err(Unreadable::Missing("action")),
+    };
+    let fields = Fields {
+        title: text("title"),
+        url: text("url"),
+        origins: text("origins"),
+    };
+    Ok((text("ticket"), fields, action))
+}
+
+fn sealed(secret: Secret) -> SecretString {
+    SecretString::from(secret.into_exposed())
+}
+
+fn fields_of(site: &crate::store::Site) -> Fields {
+    Fields {
+        title: site.title.clone(),
+        url: site.url.clone(),
+        origins: site.origins.join("\n"),
+    }
+}
+
+fn done(open: &Open, action: Action) -> Notice {
+    let nowhere = open
+        .site
+        .as_ref()
+        .is_some_and(|site| site.origins.is_empty());
+    Notice::Done(
+        match action {
+            Action::Connect if nowhere => {
+                "Connected. No site may show the chat until you list one under \u{201c}Allowed origins\u{201d}."
+            }
+            Action::Connect => "Connected. Put the tag below on your site.",
+            Action::Disconnect => "Disconnected. Visitors can no longer write.",
+        }
+        .to_owned(),
+    )
+}
+
+fn show(
+    state: &AppState,
+    status: StatusCode,
+    open: &Open,
+    fields: &Fields,
+    errors: &FieldErrors,
+    notice: Option<&Notice>,
+) -> Response {
+    let tag = open.site.as_ref().map(|site| {
+        let loader = state.config.address_of("/embed.js");
+        format!(
+            "<script async src=\"{loader}\" data-site=\"{}\"></script>",
+            site.key
+        )
+    });
+    Settings {
+        line: &open.line,
+        ticket: &open.ticket,
+        fields,
+        errors,
+        notice,
+        tag: tag.as_deref(),
+        site_key: open.site.as_ref().map(|site| site.key.as_str()),
+        connected: open.site.as_ref().is_some_and(|site| site.active),
+    }
+    .page(status, &open.parent, state.assets.page_sheet())
+    .into_response()
+}
+
+fn refuse(state: &AppState, error: &SettingsError) -> Response {
+    let (status, code) = match error {
+        SettingsError::NotThePortal => (StatusCode::FORBIDDEN, "not_the_portal"),
+        SettingsError::NotOurs => (StatusCode::BAD_REQUEST, "other_connector"),
+        SettingsError::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
+        SettingsError::Ended => (StatusCode::FORBIDDEN, "form_ended"),
+        SettingsError::User(_) => (StatusCode::BAD_GATEWAY, "user_unknown"),
+        SettingsError::Stored | SettingsError::Store(_) | SettingsError::NoRandomness(_) => {
+            return failed_inside(state, error);
+        }
+    };
+    tracing::info!(code, "a settings frame is not shown");
+    Problem {
+        status,
+        heading: "These settings cannot be shown",
+        reason: &sentence(&error.to_string()),
+        advice: REOPEN,
+        code,
+    }
+    .page(state.assets.page_sheet())
+    .into_response()
+}
+
+fn unreadable(state: &AppState, error: &Unreadable) -> Response {
+    let status = match error {
+        Unreadable::Query => StatusCode::URI_TOO_LONG,
+        Unreadable::Form(_) | Unreadable::Placement(_) | Unreadable::Missing(_) => {
+            StatusCode::BAD_REQUEST
+        }
+    };
+    Problem {
+        status,
+        heading: "This page belongs inside a portal",
+        reason: &error.to_string(),
+        advice: REOPEN,
+        code: "request_invalid",
+    }
+    .page(state.assets.page_sheet())
+    .into_response()
+}
+
+/// An error's text as a sentence of its own.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(characters).collect();
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
+}

@@ -1,0 +1,166 @@
+//! Installing at a portal: nothing of what is posted is believed until its refresh token was exchanged.
+//!
+//! The exchange's answer says which portal it is and where; only then is the portal stored, the connector registered
+//! and are the events asked for. All of it may be done again and changes nothing then.
+
+use framechat_protocol::origin::Origin;
+use secrecy::SecretString;
+
+use crate::bitrix::PortalError;
+use crate::clock::now_ms;
+use crate::state::AppState;
+use crate::store::StoreError;
+
+/// Where the portal opens the settings of a line.
+pub const SETTINGS_PATH: &str = "/placement/settings";
+/// Where the portal sends events.
+pub const EVENTS_PATH: &str = "/api/bitrix24/events";
+
+/// What an install says of itself, by its page or by its event.
+#[derive(Debug)]
+pub struct InstallRequest {
+    /// The portal's id, to be compared with the one the exchange tells.
+    pub member_id: String,
+    /// To be exchanged.
+    pub refresh_token: SecretString,
+    /// What later events and placements of this portal will carry.
+    pub application_token: Option<SecretString>,
+}
+
+/// What is known after an install.
+#[derive(Debug)]
+pub struct InstalledPortal {
+    /// The portal's id.
+    pub member_id: String,
+    /// The origin of its pages.
+    pub address: Origin,
+}
+
+/// Why an install is refused or not complete.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// Neither this request nor an earlier install brought an application token.
+    #[error(
+        "the portal sent no application token, without which its events could not be told from forged ones"
+    )]
+    NoApplicationToken,
+    /// The token endpoint did not exchange the token.
+    #[error("the sign-in with the vendor's token server failed: {0}")]
+    Exchange(#[source] PortalError),
+    /// The token belongs to another portal than the one the request names.
+    #[error("the token belongs to another portal than the one that asks to be installed")]
+    OtherPortal,
+    /// The token endpoint told an address that no page can have.
+    #[error("the portal's address, as the vendor's token server tells it, is not a web address")]
+    Address,
+    /// The portal is installed, and this user may not change that.
+    #[error("the portal is installed already, and this user may not change its connectors")]
+    NotAllowed,
+    /// The rights of the user could not be asked for.
+    #[error("the portal did not say whether this user may change its connectors: {0}")]
+    Rights(#[source] PortalError),
+    /// The portal did not register the connector.
+    #[error("the portal did not register the connector: {0}")]
+    Connector(#[source] PortalError),
+    /// The portal did not take the subscription to events.
+    #[error("the portal did not subscribe us to its events: {0}")]
+    Events(#[source] PortalError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl InstallError {
+    /// A stable code for pages and programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoApplicationToken => "no_application_token",
+            Self::Exchange(_) => "exchange_failed",
+            Self::OtherPortal => "other_portal",
+            Self::Address => "address_invalid",
+            Self::NotAllowed => "not_allowed",
+            Self::Rights(_) => "rights_unknown",
+            Self::Connector(_) => "connector_refused",
+            Self::Events(_) => "events_refused",
+            Self::Store(_) => "internal",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::NoApplicationToken => {
+                "Update the portal, or install the app by its event address, which always carries the token."
+            }
+            Self::Exchange(_) => {
+                "Compare the application id and secret that this server was started with to those in the portal, \
+                 then start the install again: a token can be exchanged only once."
+            }
+            Self::OtherPortal | Self::Address => "Start the install again from inside the portal.",
+            Self::NotAllowed => "Ask an administrator of the portal to start the install.",
+            Self::Rights(_) | Self::Connector(_) | Self::Events(_) => {
+                "Check that the app has the scopes imopenlines, im, imbot and user, and that an administrator installs it, \
+                 then start the install again."
+            }
+            Self::Store(_) => "Try again in a while; the server's log says what happened.",
+        }
+    }
+}
+
+/// Installs this server at the portal that a refresh token belongs to.
+///
+/// # Errors
+/// [`InstallError`]. Nothing is stored unless the token was exchanged and the portal is the one that asked.
+pub async fn install(
+    state: &AppState,
+    request: InstallRequest,
+) -> Result<InstalledPortal, InstallError> {
+    let claimed = state.store.portal(&request.member_id).await?;
+    let known_token = claimed
+        .as_ref()
+        .is_some_and(|portal| portal.application_token.is_some());
+    if request.application_token.is_none() && !known_token {
+        return Err(InstallError::NoApplicationToken);
+    }
+    let mut proved = state
+        .portals
+        .exchange(&request.refresh_token)
+        .await
+        .map_err(InstallError::Exchange)?;
+    if proved.member_id != request.member_id {
+        return Err(InstallError::OtherPortal);
+    }
+    let address = Origin::parse(&proved.address).map_err(|_| InstallError::Address)?;
+    proved.application_token = request.application_token;
+    // Any employee has a refresh token that can be exchanged. It installs a portal only once: to replace what a
+    // known one has, the right to change connectors is needed.
+    if claimed.is_some() {
+        let allowed = state
+            .portals
+            .may_change_connectors(&proved.client_endpoint, &proved.tokens.access)
+            .await
+            .map_err(InstallError::Rights)?;
+        if !allowed {
+            return Err(InstallError::NotAllowed);
+        }
+    }
+    state.store.upsert_portal(&proved, now_ms()).await?;
+    let portal = proved.member_id;
+    state
+        .portals
+        .register_connector(&portal, &state.config.address_of(SETTINGS_PATH))
+        .await
+        .map_err(InstallError::Connector)?;
+    state
+        .portals
+        .bind_events(&portal, &state.config.address_of(EVENTS_PATH))
+        .await
+        .map_err(InstallError::Events)?;
+    tracing::info!(%portal, %address, "installed");
+    Ok(InstalledPortal {
+        member_id: portal,
+        address,
+    })
+}

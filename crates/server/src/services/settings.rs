@@ -1,0 +1,277 @@
+//! The settings of one line: who may open them, and what saving them does at the portal and here.
+
+pub mod form;
+
+use framechat_protocol::origin::Origin;
+use framechat_protocol::secret::Secret;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::bitrix::{ConnectorData, PortalError};
+use crate::clock::now_ms;
+use crate::pages::settings::{FieldErrors, Fields};
+use crate::random::{self, NoRandomness};
+use crate::state::AppState;
+use crate::store::{Portal, Site, StoreError, Ticket};
+
+/// How long an opened form can be saved.
+pub const TICKET_MS: i64 = 30 * 60 * 1000;
+
+/// What a request to open the settings says of itself.
+#[derive(Debug)]
+pub struct OpenRequest<'a> {
+    /// The portal's id.
+    pub member_id: &'a str,
+    /// Proves that the portal sent it.
+    pub application_token: &'a Secret,
+    /// Proves, at the portal, who opened it.
+    pub auth_id: &'a SecretString,
+    /// The connector whose settings these are.
+    pub connector: &'a str,
+    /// The Open Channel.
+    pub line: i64,
+}
+
+/// What was asked of a saved form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Connect the line, or save what changed.
+    Connect,
+    /// Disconnect the line.
+    Disconnect,
+}
+
+/// An open settings frame.
+#[derive(Debug)]
+pub struct Open {
+    /// The origin of the portal's pages.
+    pub parent: Origin,
+    /// The random name under which the record of it is found.
+    pub ticket: String,
+    /// The Open Channel.
+    pub line: String,
+    /// The line's site, once there is one.
+    pub site: Option<Site>,
+}
+
+/// Why settings are not shown or not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The portal never installed us, or the token is not the portal's.
+    #[error("the portal that this request names did not send it")]
+    NotThePortal,
+    /// Another connector's settings.
+    #[error("these are the settings of another connector")]
+    NotOurs,
+    /// The portal does not know the user, or the user may not change connectors.
+    #[error("you may not change the connectors of this portal's Open Channels")]
+    NotAllowed,
+    /// The form was open for too long, or is none of ours.
+    #[error("this form was open for too long")]
+    Ended,
+    /// The portal failed while it was asked who the user is.
+    #[error("the portal did not say who you are: {0}")]
+    User(#[source] PortalError),
+    /// The stored address of the portal is not one.
+    #[error("the portal's stored address cannot be read")]
+    Stored,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+}
+
+/// Why a form is shown again.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsaved {
+    /// Something in it is wrong.
+    #[error("the form has mistakes")]
+    Fields(FieldErrors),
+    /// The portal refused; nothing changed here.
+    #[error("the portal answered: {0}")]
+    Portal(#[source] PortalError),
+}
+
+/// Checks who opens the settings of a line. The portal is found by its id and token, the user by asking the portal's
+/// stored address; no address in the request is believed.
+///
+/// # Errors
+/// [`SettingsError`].
+pub async fn open(state: &AppState, request: &OpenRequest<'_>) -> Result<Open, SettingsError> {
+    let portal = state
+        .store
+        .portal(request.member_id)
+        .await?
+        .filter(|portal| is_from(portal, request.application_token))
+        .ok_or(SettingsError::NotThePortal)?;
+    let parent = Origin::parse(&portal.address).map_err(|_| SettingsError::Stored)?;
+    if request.connector != state.config.connector {
+        return Err(SettingsError::NotOurs);
+    }
+    let line = request.line.to_string();
+    let user_id = allowed_user(state, &portal, request.auth_id).await?;
+    let site = state
+        .store
+        .site_by_line(&portal.member_id, request.connector, &line)
+        .await?;
+    let ticket = random::token()?;
+    let now = now_ms();
+    let record = Ticket {
+        portal: portal.member_id,
+        connector: request.connector.to_owned(),
+        line,
+        user_id,
+        expires_at_ms: now + TICKET_MS,
+    };
+    state.store.create_ticket(&ticket, &record, now).await?;
+    Ok(Open {
+        parent,
+        ticket,
+        line: record.line,
+        site,
+    })
+}
+
+/// Saves a form: at the portal first, then here, so that a site is never shown as connected when it is not. The first
+/// answer is the frame as it stands now, the second why nothing was saved.
+///
+/// # Errors
+/// [`SettingsError`] when there is no form to show again.
+pub async fn save(
+    state: &AppState,
+    ticket: String,
+    fields: &Fields,
+    action: Action,
+) -> Result<(Open, Result<(), Unsaved>), SettingsError> {
+    let record = state
+        .store
+        .ticket(&ticket, now_ms())
+        .await?
+        .ok_or(SettingsError::Ended)?;
+    let portal = state
+        .store
+        .portal(&record.portal)
+        .await?
+        .ok_or(SettingsError::NotThePortal)?;
+    let parent = Origin::parse(&portal.address).map_err(|_| SettingsError::Stored)?;
+    let known = state
+        .store
+        .site_by_line(&record.portal, &record.connector, &record.line)
+        .await?;
+    let (site, outcome) = match action {
+        Action::Connect => connect(state, &record, known, fields).await?,
+        Action::Disconnect => disconnect(state, &record, known).await?,
+    };
+    if outcome.is_ok() {
+        tracing::info!(
+            portal = %record.portal, line = %record.line, user = %record.user_id, ?action, "settings saved"
+        );
+    }
+    let open = Open {
+        parent,
+        ticket,
+        line: record.line,
+        site,
+    };
+    Ok((open, outcome))
+}
+
+type Saved = (Option<Site>, Result<(), Unsaved>);
+
+async fn connect(
+    state: &AppState,
+    record: &Ticket,
+    known: Option<Site>,
+    fields: &Fields,
+) -> Result<Saved, SettingsError> {
+    let checked = match form::check(fields) {
+        Ok(checked) => checked,
+        Err(errors) => return Ok((known, Err(Unsaved::Fields(errors)))),
+    };
+    let (key, greeting) = match &known {
+        Some(site) => (site.key.clone(), site.greeting.clone()),
+        None => (random::public_id()?, None),
+    };
+    let site = Site {
+        key,
+        portal: record.portal.clone(),
+        connector: record.connector.clone(),
+        line: record.line.clone(),
+        title: checked.title,
+        url: checked.url.into(),
+        greeting,
+        origins: checked.origins.iter().map(ToString::to_string).collect(),
+        active: true,
+    };
+    let told = async {
+        state
+            .portals
+            .activate(&site.portal, &site.line, true)
+            .await?;
+        let data = ConnectorData {
+            line: &site.line,
+            id: &site.key,
+            url: &site.url,
+            url_im: &state.config.address_of(&format!("/chat?site={}", site.key)),
+            name: &site.title,
+        };
+        state.portals.set_connector_data(&site.portal, &data).await
+    };
+    if let Err(error) = told.await {
+        return Ok((known, Err(Unsaved::Portal(error))));
+    }
+    Ok((Some(state.store.upsert_site(&site).await?), Ok(())))
+}
+
+async fn disconnect(
+    state: &AppState,
+    record: &Ticket,
+    known: Option<Site>,
+) -> Result<Saved, SettingsError> {
+    if let Err(error) = state
+        .portals
+        .activate(&record.portal, &record.line, false)
+        .await
+    {
+        return Ok((known, Err(Unsaved::Portal(error))));
+    }
+    let Some(mut site) = known else {
+        return Ok((None, Ok(())));
+    };
+    site.active = false;
+    Ok((Some(state.store.upsert_site(&site).await?), Ok(())))
+}
+
+fn is_from(portal: &Portal, application_token: &Secret) -> bool {
+    portal
+        .application_token
+        .as_ref()
+        .is_some_and(|known| application_token.matches(known.expose_secret()))
+}
+
+/// The user whose token this is, if the portal knows one and lets that user change connectors.
+async fn allowed_user(
+    state: &AppState,
+    portal: &Portal,
+    auth_id: &SecretString,
+) -> Result<String, SettingsError> {
+    let user = match state.portals.user_current(portal, auth_id).await {
+        Ok(user) => user,
+        Err(PortalError::Refused(error)) if matches!(error.status, 401 | 403) => {
+            tracing::info!(portal = %portal.member_id, %error, "a settings frame was refused");
+            return Err(SettingsError::NotAllowed);
+        }
+        Err(error) => return Err(SettingsError::User(error)),
+    };
+    let allowed = state
+        .portals
+        .may_change_connectors(&portal.client_endpoint, auth_id)
+        .await
+        .map_err(SettingsError::User)?;
+    if user.active && allowed {
+        Ok(user.id)
+    } else {
+        Err(SettingsError::NotAllowed)
+    }
+}
