@@ -1,4 +1,4 @@
-//! The iQChannels stand at `stand.localhost`: an operator's place that a page holds in a frame, by the vendor's PostMessage API.
+//! The iQChannels stand at `stand.localhost`: an operator's place that a page holds in a frame, by the vendor's `PostMessage` API.
 //!
 //! All behaviour is in the page itself (`pages/stand/`); this side hands it out and keeps what it reports.
 
