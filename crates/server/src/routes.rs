@@ -3,6 +3,7 @@
 mod app;
 mod assets;
 mod chat;
+mod events;
 mod extract;
 mod pages;
 mod placement;
@@ -19,6 +20,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .merge(visitor::router())
+        .merge(events::router())
         .merge(pages_router())
         .layer(TraceLayer::new_for_http().make_span_with(trace::span))
         .with_state(state)

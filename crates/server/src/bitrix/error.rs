@@ -1,5 +1,11 @@
 //! What can go wrong at a portal, and whether trying again can heal it.
 
+use framechat_protocol::bitrix24::{
+    connector::RegisterFailure,
+    oauth::OauthError,
+    rest::{self, ErrorCode, RestError},
+};
+
 use crate::store::StoreError;
 
 /// Why a portal did not do what was asked.
@@ -11,33 +17,30 @@ pub enum PortalError {
     /// The address may not be called.
     #[error("{0} is not an https address")]
     Address(String),
-    /// The portal, or the token endpoint, answered with an error code.
-    #[error("{code} (HTTP {status}): {description}")]
-    Refused {
-        /// HTTP status.
-        status: u16,
-        /// The vendor's code, as it spells it.
-        code: String,
-        /// The vendor's sentence.
-        description: String,
-    },
-    /// The call succeeded, but not for the one item in it.
+    /// The line is not a number.
+    #[error("{0} is not the number of an Open Channel")]
+    Line(String),
+    /// The portal answered with an error, or with what is no REST answer.
+    #[error(transparent)]
+    Refused(#[from] RestError),
+    /// The result of the method has another shape than documented.
+    #[error("the portal's answer cannot be read: {0}")]
+    Shape(String),
+    /// The connector was not registered, although the call succeeded.
+    #[error(transparent)]
+    Register(#[from] RegisterFailure),
+    /// The call succeeded, but not for the item in it.
     #[error("the portal refused the item: {0}")]
     Item(String),
-    /// The answer is not what the method answers: HTML of a proxy, too large, another shape.
-    #[error("the portal's answer cannot be read (HTTP {status}): {reason}")]
-    Unreadable {
-        /// HTTP status.
-        status: u16,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// No connection, a broken one, or no answer in time.
-    #[error("the portal cannot be reached: {0}")]
-    Unreachable(String),
+    /// No tokens.
+    #[error(transparent)]
+    OAuth(#[from] OauthError),
     /// A token exchange told another portal than the one whose token it was.
     #[error("the token endpoint answered for another portal")]
     OtherPortal,
+    /// No connection, a broken one, or no answer in time.
+    #[error("the portal cannot be reached: {0}")]
+    Unreachable(String),
     /// The portal's tokens could not be read or stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -66,5 +69,76 @@ impl From<reqwest::Error> for PortalError {
             source = inner.source();
         }
         Self::Unreachable(reason)
+    }
+}
+
+impl PortalError {
+    /// Whether trying again can heal it.
+    pub fn retry(&self) -> Retry {
+        match self {
+            Self::Refused(error) => refused(error),
+            // Without tokens nothing works at this portal. A new install mends it, and what waits is sent then.
+            Self::Unreachable(_) | Self::Store(_) | Self::OAuth(_) => Retry::PortalLater,
+            Self::Shape(_) => Retry::Later,
+            Self::UnknownPortal(_)
+            | Self::Address(_)
+            | Self::Line(_)
+            | Self::Register(_)
+            | Self::Item(_)
+            | Self::OtherPortal => Retry::Never,
+        }
+    }
+}
+
+fn refused(error: &RestError) -> Retry {
+    match (&error.code, error.retry()) {
+        // Limits are the portal's, and so is our access: the message is not at fault.
+        (
+            ErrorCode::QueryLimitExceeded
+            | ErrorCode::OverloadLimit
+            | ErrorCode::OperationTimeLimit,
+            _,
+        )
+        | (ErrorCode::InvalidToken | ErrorCode::NoAuthFound, _)
+        | (_, rest::Retry::AfterRefresh) => Retry::PortalLater,
+        // A proxy answers for a portal that is down or overloaded.
+        (ErrorCode::NotRest, rest::Retry::Later) => Retry::PortalLater,
+        (ErrorCode::NotRest, rest::Retry::Never) => Retry::Later,
+        (_, rest::Retry::Later) => Retry::Later,
+        (_, rest::Retry::Never) => Retry::Never,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_their_class() {
+        for (status, code, retry) in [
+            (503, "QUERY_LIMIT_EXCEEDED", Retry::PortalLater),
+            (503, "OVERLOAD_LIMIT", Retry::PortalLater),
+            (429, "OPERATION_TIME_LIMIT", Retry::PortalLater),
+            (401, "expired_token", Retry::PortalLater),
+            (401, "invalid_token", Retry::PortalLater),
+            (500, "INTERNAL_SERVER_ERROR", Retry::Later),
+            (500, "PORTAL_DELETED", Retry::Never),
+            (400, "ERROR_ARGUMENT", Retry::Never),
+            (400, "NOT_ACTIVE_LINE", Retry::Never),
+            (403, "insufficient_scope", Retry::Never),
+            (404, "ERROR_METHOD_NOT_FOUND", Retry::Never),
+        ] {
+            let body = format!(r#"{{"error":"{code}"}}"#);
+            let error = rest::parse_answer(status, body.as_bytes()).unwrap_err();
+            assert_eq!(PortalError::from(error).retry(), retry, "{code}");
+        }
+        for (status, retry) in [
+            (502, Retry::PortalLater),
+            (429, Retry::PortalLater),
+            (200, Retry::Later),
+        ] {
+            let error = rest::parse_answer(status, b"<html>").unwrap_err();
+            assert_eq!(PortalError::from(error).retry(), retry, "{status}");
+        }
     }
 }

@@ -2,50 +2,41 @@
 
 use std::sync::{Arc, PoisonError};
 
+use framechat_protocol::{
+    bitrix24::oauth::{self, RefreshRequest},
+    secret::Secret,
+};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::{PortalError, Portals, answer};
 use crate::store::{Installed, Portal, Tokens};
-
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: SecretString,
-    refresh_token: SecretString,
-    client_endpoint: String,
-    member_id: String,
-}
 
 impl Portals {
     /// Exchanges a refresh token at the configured endpoint. The answer is the only proof of which portal it
     /// belongs to and where that portal is. The token is spent by it: store the answer.
     pub async fn exchange(&self, refresh_token: &SecretString) -> Result<Installed, PortalError> {
         let url = self.checked(self.0.oauth_url.as_str())?;
-        let form = [
-            ("grant_type", "refresh_token"),
-            ("client_id", &self.0.client_id),
-            ("client_secret", self.0.client_secret.expose_secret()),
-            ("refresh_token", refresh_token.expose_secret()),
-        ];
-        let response = self.0.http.post(url).form(&form).send().await?;
-        let (status, body) = answer::json(response).await?;
-        let answer: TokenAnswer =
-            serde_json::from_value(body).map_err(|error| answer::unreadable(status, error))?;
-        let mut endpoint = self.checked(&answer.client_endpoint)?;
+        let secret = |secret: &SecretString| Secret::new(secret.expose_secret().to_owned());
+        let request = RefreshRequest::new(
+            self.0.client_id.clone(),
+            secret(&self.0.client_secret),
+            secret(refresh_token),
+        );
+        let response = self.0.http.post(url).form(&request).send().await?;
+        let (status, body) = answer::body(response).await?;
+        let tokens = oauth::Tokens::parse(status, &body)?;
+        let mut endpoint = self.checked(&tokens.client_endpoint)?;
         if !endpoint.path().ends_with('/') {
             endpoint.set_path(&format!("{}/", endpoint.path()));
         }
-        if answer.member_id.is_empty() {
-            return Err(answer::unreadable(status, "no member_id in it"));
-        }
         Ok(Installed {
-            member_id: answer.member_id,
+            member_id: tokens.member_id,
             address: endpoint.origin().ascii_serialization(),
             client_endpoint: endpoint.into(),
             tokens: Tokens {
-                access: answer.access_token,
-                refresh: answer.refresh_token,
+                access: tokens.access_token.into_exposed().into(),
+                refresh: tokens.refresh_token.into_exposed().into(),
             },
             application_token: None,
         })
@@ -53,6 +44,19 @@ impl Portals {
 
     /// Renews a portal's tokens, once for all callers that found `stale` expired.
     pub(super) async fn refresh(
+        &self,
+        portal: &str,
+        stale: &SecretString,
+    ) -> Result<Portal, PortalError> {
+        let (portals, portal, stale) = (self.clone(), portal.to_owned(), stale.clone());
+        // A task of its own: a caller that goes away in the middle must not lose the new refresh token.
+        let renewing = tokio::spawn(async move { portals.refresh_alone(&portal, &stale).await });
+        renewing
+            .await
+            .unwrap_or_else(|error| Err(PortalError::Unreachable(error.to_string())))
+    }
+
+    async fn refresh_alone(
         &self,
         portal: &str,
         stale: &SecretString,
@@ -67,6 +71,7 @@ impl Portals {
         if renewed.member_id != portal {
             return Err(PortalError::OtherPortal);
         }
+        // Before it is used: the refresh token that was known is spent.
         self.0.store.store_tokens(portal, &renewed.tokens).await?;
         known.tokens = renewed.tokens;
         Ok(known)

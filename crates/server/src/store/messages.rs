@@ -182,6 +182,21 @@ impl Store {
         })
     }
 
+    /// The message that a visitor sent under this id of theirs, if it was accepted.
+    pub async fn visitor_message(
+        &self,
+        chat: &str,
+        client_id: &str,
+    ) -> Result<Option<Message>, StoreError> {
+        let row: Option<Row> =
+            sqlx::query_as("SELECT * FROM messages WHERE chat = $1 AND client_id = $2")
+                .bind(chat)
+                .bind(client_id)
+                .fetch_optional(&self.reader)
+                .await?;
+        row.map(Message::try_from).transpose()
+    }
+
     /// One page of a chat, the newest or the one before a place. `limit` is at least 1.
     pub async fn history(
         &self,

@@ -1,0 +1,91 @@
+//! The visitor API: session, history, sending, and the stream of changes.
+
+mod changes;
+
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use framechat_protocol::visitor::{
+    History, Message, PAGE_MAX_MESSAGES, SendRequest, SessionRequest, SessionResponse,
+};
+use serde::Deserialize;
+
+use super::extract::{JsonBody, Parameters, Visitor};
+use crate::{error::ServerError, services, state::AppState};
+
+/// A site key and a token.
+const SESSION_BODY_MAX_BYTES: usize = 4 * 1024;
+/// A text of the greatest length with every character escaped (12 bytes), its address and its name.
+const MESSAGE_BODY_MAX_BYTES: usize = 256 * 1024;
+
+/// The routes under `/api/visitor/`.
+pub(super) fn router() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/api/visitor/session",
+            post(session).layer(DefaultBodyLimit::max(SESSION_BODY_MAX_BYTES)),
+        )
+        .route(
+            "/api/visitor/messages",
+            post(send).layer(DefaultBodyLimit::max(MESSAGE_BODY_MAX_BYTES)),
+        )
+        .route("/api/visitor/history", get(history))
+        .route("/api/visitor/changes", get(changes::changes))
+}
+
+/// An answer that belongs to one visitor and is kept by nobody on the way.
+struct Private<T>(T);
+
+impl<T: serde::Serialize> IntoResponse for Private<T> {
+    fn into_response(self) -> Response {
+        let no_store = HeaderValue::from_static("no-store");
+        ([(header::CACHE_CONTROL, no_store)], Json(self.0)).into_response()
+    }
+}
+
+async fn session(
+    State(state): State<AppState>,
+    JsonBody(request): JsonBody<SessionRequest>,
+) -> Result<Private<SessionResponse>, ServerError> {
+    services::visitor::session(&state, request)
+        .await
+        .map(Private)
+}
+
+async fn send(
+    State(state): State<AppState>,
+    Visitor(chat): Visitor,
+    JsonBody(request): JsonBody<SendRequest>,
+) -> Result<Private<Message>, ServerError> {
+    services::visitor::send(&state, &chat, &request)
+        .await
+        .map(Private)
+}
+
+#[derive(Deserialize)]
+struct HistoryParameters {
+    before: Option<i64>,
+    limit: Option<usize>,
+}
+
+async fn history(
+    State(state): State<AppState>,
+    Visitor(chat): Visitor,
+    Parameters(page): Parameters<HistoryParameters>,
+) -> Result<Private<History>, ServerError> {
+    let limit = page.limit.unwrap_or(PAGE_MAX_MESSAGES);
+    if !(1..=PAGE_MAX_MESSAGES).contains(&limit) {
+        return Err(ServerError::refused(
+            StatusCode::BAD_REQUEST,
+            "limit_invalid",
+            format!("A page of history has 1 to {PAGE_MAX_MESSAGES} messages."),
+        ));
+    }
+    Ok(Private(
+        state.store.history(&chat.id, page.before, limit).await?,
+    ))
+}

@@ -1,0 +1,132 @@
+//! The stream of a chat's changes: server-sent events, resumed after the number in `Last-Event-ID`.
+
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use framechat_protocol::visitor::Message;
+use futures_util::stream::{Stream, unfold};
+
+use super::Visitor;
+use crate::{error::ServerError, live::Subscription, state::AppState, store::StoreError};
+
+/// How often a silent stream says that it lives, and looks whether a wake-up was lost.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Changes read at a time.
+const BATCH: i64 = 100;
+
+static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+static ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+pub(super) async fn changes(
+    State(state): State<AppState>,
+    Visitor(chat): Visitor,
+    headers: HeaderMap,
+) -> Result<Response, ServerError> {
+    let after = resume_after(&headers)?.unwrap_or(chat.last_change);
+    let Some(subscription) = state.live.subscribe(&chat.id) else {
+        return Err(ServerError::too_many(
+            "streams_too_many",
+            "This chat is open in too many windows. Close one of them.",
+            KEEP_ALIVE.as_secs(),
+        ));
+    };
+    let follower = Follower {
+        state,
+        chat: chat.id,
+        after,
+        subscription,
+        read: VecDeque::new(),
+    };
+    let headers = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (ACCEL_BUFFERING.clone(), HeaderValue::from_static("no")),
+    ];
+    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
+    Ok((headers, Sse::new(events(follower)).keep_alive(keep_alive)).into_response())
+}
+
+/// The number in `Last-Event-ID`; `None` without the header.
+fn resume_after(headers: &HeaderMap) -> Result<Option<i64>, ServerError> {
+    let Some(value) = headers.get(&LAST_EVENT_ID) else {
+        return Ok(None);
+    };
+    let number = value.to_str().ok().and_then(|text| text.parse().ok());
+    match number {
+        Some(number) if number >= 0 => Ok(Some(number)),
+        _ => Err(ServerError::refused(
+            StatusCode::BAD_REQUEST,
+            "last_event_id_invalid",
+            "Last-Event-ID must be the number of a change.",
+        )),
+    }
+}
+
+/// One open stream.
+struct Follower {
+    state: AppState,
+    chat: String,
+    /// The last change that was told.
+    after: i64,
+    subscription: Subscription,
+    /// Changes that are read and not yet told.
+    read: VecDeque<Message>,
+}
+
+impl Follower {
+    /// The next change; `None` at shutdown.
+    async fn next(&mut self) -> Result<Option<Message>, StoreError> {
+        loop {
+            if self.state.shutdown.is_cancelled() {
+                return Ok(None);
+            }
+            if let Some(message) = self.read.pop_front() {
+                self.after = message.change;
+                return Ok(Some(message));
+            }
+            // Subscribed before reading: a change after the read wakes.
+            let changes = self
+                .state
+                .store
+                .changes_after(&self.chat, self.after, BATCH)
+                .await?;
+            self.read = changes.into();
+            if self.read.is_empty() {
+                tokio::select! {
+                    () = self.state.shutdown.cancelled() => return Ok(None),
+                    () = self.subscription.woken() => {}
+                    () = tokio::time::sleep(KEEP_ALIVE) => {}
+                }
+            }
+        }
+    }
+}
+
+fn events(follower: Follower) -> impl Stream<Item = Result<Event, Infallible>> {
+    unfold(follower, |mut follower| async {
+        let message = match follower.next().await {
+            Ok(message) => message?,
+            Err(error) => {
+                // The reader comes back and resumes; the status has long been sent.
+                tracing::error!(%error, "a stream ended");
+                return None;
+            }
+        };
+        let event = Event::default()
+            .id(message.change.to_string())
+            .event("message");
+        match event.json_data(&message) {
+            Ok(event) => Some((Ok(event), follower)),
+            Err(error) => {
+                tracing::error!(%error, "a stream ended");
+                None
+            }
+        }
+    })
+}

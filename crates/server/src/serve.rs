@@ -1,0 +1,40 @@
+//! Runs the server on a listener until its shutdown token is cancelled.
+
+use std::{io, time::Duration};
+
+use tokio::net::TcpListener;
+
+use crate::{outbox, routes::router, state::AppState};
+
+/// How long requests and deliveries in hand may take after shutdown was asked for.
+pub const DRAIN_MAX: Duration = Duration::from_secs(10);
+
+/// Serves requests and drains the outbox. After `state.shutdown` is cancelled: accepts no more, ends the
+/// streams, finishes what is in hand within [`DRAIN_MAX`], and closes the database.
+pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
+    let workers = tokio::spawn(outbox::run(state.clone()));
+    let server = axum::serve(listener, router(state.clone()))
+        .with_graceful_shutdown(state.shutdown.clone().cancelled_owned());
+    let finished = async {
+        let outcome = server.await;
+        // Reached early only when the listener broke: the workers must end, too.
+        state.shutdown.cancel();
+        if let Err(error) = workers.await {
+            tracing::error!(%error, "the outbox ended badly");
+        }
+        outcome
+    };
+    let out_of_time = async {
+        state.shutdown.cancelled().await;
+        tokio::time::sleep(DRAIN_MAX).await;
+    };
+    let outcome = tokio::select! {
+        outcome = finished => outcome,
+        () = out_of_time => {
+            tracing::warn!("shutdown did not wait for everything in hand");
+            Ok(())
+        }
+    };
+    state.store.close().await;
+    outcome
+}

@@ -1,0 +1,122 @@
+//! What visitors ask for: a session, and to send a message.
+
+use std::time::Instant;
+
+use axum::http::StatusCode;
+use framechat_protocol::visitor::{
+    Message, SendError, SendRequest, SessionRequest, SessionResponse,
+};
+
+use crate::{
+    clock::now_ms,
+    error::ServerError,
+    random,
+    state::AppState,
+    store::{Chat, NewVisitorMessage},
+};
+
+/// Goes on with the session of a token of that site, or begins a new one.
+pub async fn session(
+    state: &AppState,
+    request: SessionRequest,
+) -> Result<SessionResponse, ServerError> {
+    if let Some(token) = request.token {
+        let known = state.store.chat_by_token(&random::digest(&token)).await?;
+        if let Some(chat) = known.filter(|chat| chat.site_key == request.site) {
+            return Ok(SessionResponse {
+                token,
+                visitor: chat.id,
+                name: chat.name,
+                last_change: chat.last_change,
+            });
+        }
+    }
+    let site = state.store.site(&request.site).await?.ok_or_else(|| {
+        ServerError::refused(
+            StatusCode::NOT_FOUND,
+            "site_unknown",
+            "There is no site of this key. Copy the script tag from the connector's settings again.",
+        )
+    })?;
+    let token = random::token()?;
+    let id = format!("v{}", random::public_id()?);
+    let digest = random::digest(&token);
+    state
+        .store
+        .create_chat(&site.key, &id, &digest, now_ms())
+        .await?;
+    Ok(SessionResponse {
+        token,
+        visitor: id,
+        name: None,
+        last_change: 0,
+    })
+}
+
+/// Accepts a message for delivery, once for each id of the visitor's.
+pub async fn send(
+    state: &AppState,
+    chat: &Chat,
+    request: &SendRequest,
+) -> Result<Message, ServerError> {
+    request.check().map_err(refused)?;
+    if request.text.contains('\0')
+        || request
+            .name
+            .as_ref()
+            .is_some_and(|name| name.contains('\0'))
+    {
+        // Not every database can hold it, and no keyboard can type it.
+        return Err(ServerError::refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "text_invalid",
+            "The message holds a character that cannot be sent.",
+        ));
+    }
+    // A repeat is answered whatever has changed since.
+    if let Some(message) = state.store.visitor_message(&chat.id, &request.id).await? {
+        return Ok(message);
+    }
+    if !chat.active {
+        return Err(ServerError::refused(
+            StatusCode::CONFLICT,
+            "site_disconnected",
+            "This chat is not connected at the moment.",
+        ));
+    }
+    if let Err(wait) = state.send_limits.take(&chat.id, Instant::now()) {
+        return Err(ServerError::too_many(
+            "too_fast",
+            "Too many messages at once. Wait a moment.",
+            wait.as_secs() + 1,
+        ));
+    }
+    let page_url = request.page_url.as_deref();
+    let accepted = state
+        .store
+        .accept_visitor_message(
+            &NewVisitorMessage {
+                chat: &chat.id,
+                client_id: &request.id,
+                text: &request.text,
+                name: request
+                    .name
+                    .as_deref()
+                    .map(str::trim)
+                    .filter(|name| !name.is_empty()),
+                page_url: page_url.and_then(|url| url.split('#').next()),
+            },
+            now_ms(),
+        )
+        .await?;
+    if accepted.fresh {
+        state.live.wake(&chat.id, accepted.message.change);
+        state.outbox.wake(&chat.portal);
+    }
+    Ok(accepted.message)
+}
+
+fn refused(error: SendError) -> ServerError {
+    let code = error.code();
+    ServerError::refused(StatusCode::UNPROCESSABLE_ENTITY, code, error.to_string())
+}
