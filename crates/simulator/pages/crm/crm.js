@@ -37,7 +37,7 @@ async function openChat(client) {
   if (!customElements.get("iq-channels")) log("waiting", "iq-channels is not loaded yet");
   await customElements.whenDefined("iq-channels");
   try {
-    chat.openTicket({ crmId: client.id });
+    await chat.openTicket({ crmId: client.id });
   } catch (error) {
     log("refused", error.message);
   }
