@@ -1,1 +1,115 @@
-//! The CRM host: the piece of a CRM page that holds the iQChannels operator frame.
+//! The CRM host: the piece of a CRM page that holds the iQChannels operator frame, commands it and hears it.
+//!
+//! [`mount`] is what `static/iq-channels.js`, the custom element, calls; a Yew page uses [`components::CrmHost`] with a
+//! [`host::Host`]. What the person and the page see follows from [`channel`], a state machine without a browser. Personal
+//! data of clients goes to the view and to the page's own events, never to console, storage or a server of ours.
+
+pub mod channel;
+pub mod components;
+pub mod contacts;
+pub mod host;
+pub mod page_event;
+pub mod phrases;
+pub mod settings;
+pub mod state;
+pub mod wish;
+
+use std::cell::RefCell;
+
+use framechat_protocol::iqchannels::HostMessage;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+use yew::{AppHandle, Callback, Renderer};
+
+use self::channel::Asker;
+use self::components::{Surface, SurfaceProps};
+use self::host::{Host, PageEvent};
+use self::settings::{Settings, SettingsError};
+use self::wish::WishError;
+use crate::browser::page;
+
+/// Shows a CRM host in `root`, an empty element that nothing else renders into (in a shadow root: a child of it, not the
+/// root itself). `options_json` is a [`settings::Options`]; wrong ones are explained in `root`. `emit` is called with the
+/// name of each event and its detail as JSON.
+#[wasm_bindgen]
+pub fn mount(root: Element, options_json: &str, emit: Function) -> CrmHostHandle {
+    let secure_page = page::own_address().is_some_and(|address| address.starts_with("https:"));
+    let emit = Callback::from(move |event: PageEvent| {
+        // An error of the page's own handler is the page's to report.
+        let _ = emit.call2(
+            &JsValue::NULL,
+            &event.name.into(),
+            &event.detail.to_string().into(),
+        );
+    });
+    let host = Settings::read(options_json, secure_page).map(|settings| Host::new(settings, emit));
+    let app = Renderer::<Surface>::with_root_and_props(root, SurfaceProps { host: host.clone() })
+        .render();
+    CrmHostHandle {
+        host,
+        app: RefCell::new(Some(app)),
+    }
+}
+
+/// A mounted CRM host, for the custom element.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct CrmHostHandle {
+    host: Result<Host, SettingsError>,
+    app: RefCell<Option<AppHandle<Surface>>>,
+}
+
+#[wasm_bindgen]
+impl CrmHostHandle {
+    /// Opens the last dialog of `{ticketId | clientId | crmId}`, given as JSON. Says what became of the command: `sent`,
+    /// `queued`, `already-open` or `no-frame`.
+    ///
+    /// # Errors
+    /// An `Error` that names the rule when there is no id or a wrong one, or what is wrong with the element.
+    pub fn open_ticket(&self, json: &str) -> Result<String, JsError> {
+        self.ask(wish::open_ticket(json))
+    }
+
+    /// Opens the search for a client to write to, filled in with this text. Says what became of the command.
+    ///
+    /// # Errors
+    /// An `Error` when the text is too long, or what is wrong with the element.
+    pub fn write_to_client(&self, search: &str) -> Result<String, JsError> {
+        self.ask(wish::write_to_client(search))
+    }
+
+    /// Loads the frame again.
+    pub fn reload(&self) {
+        if let Ok(host) = &self.host {
+            host.reload();
+        }
+    }
+
+    /// How many messages were dropped, by reason, as JSON.
+    pub fn drops(&self) -> String {
+        self.host
+            .as_ref()
+            .map(Host::drops)
+            .unwrap_or_default()
+            .to_json()
+            .to_string()
+    }
+
+    /// Removes the frame and all else that was mounted. The handle does nothing any more.
+    pub fn destroy(&self) {
+        let app = self.app.take();
+        if let Some(app) = app {
+            app.destroy();
+        }
+    }
+
+    fn ask(&self, message: Result<HostMessage, WishError>) -> Result<String, JsError> {
+        let host = self
+            .host
+            .as_ref()
+            .map_err(|error| JsError::new(&error.to_string()))?;
+        let message = message.map_err(|error| JsError::new(&error.to_string()))?;
+        Ok(host.ask(message, Asker::Page).code().to_owned())
+    }
+}

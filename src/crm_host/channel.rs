@@ -1,0 +1,392 @@
+//! The channel to the operator frame as a state machine without a browser: events go in, effects come out.
+//!
+//! The frame never says that it is ready, never acknowledges and never reports an error. So this machine re-sends what
+//! may be repeated, calls nothing done that the frame has not shown to be done, and is safe when the frame stays silent.
+//! It knows no window, no timer and no clock: the time is an argument, counted from the page's time origin.
+//!
+//! `Detached -> Loading -> Loaded -> Live`, and `Stale` from either of the middle two after [`ANSWER_WITHIN`] of silence.
+//! Silence is legal (an empty inbox sends nothing, the operator may be at the login form), so `Stale` keeps working.
+
+pub mod inbound;
+mod opening;
+pub mod queue;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use framechat_protocol::iqchannels::{ClientCard, FrameMessage, HostMessage, TicketRef};
+
+use self::inbound::{Dropped, Drops};
+use self::opening::{Opening, Shown};
+use self::queue::{Queue, Waiting};
+
+/// How long the frame may stay silent before its state is called not confirmed. A busy page answers late, hence so long.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// Where the channel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// There is no frame.
+    Detached,
+    /// The frame is asked for, its document is not there yet.
+    Loading,
+    /// The document is there; nothing shows yet that the operator's desk runs in it.
+    Loaded,
+    /// The desk has spoken.
+    Live,
+    /// Silent for too long: perhaps nothing is wrong, perhaps it is an error page.
+    Stale,
+}
+
+/// Who asks for a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// A person at our toolbar.
+    Person,
+    /// The page's own code, which may only be echoing what the frame told it.
+    Page,
+}
+
+/// What became of a command. There is no "done": the frame does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Posted to the frame.
+    Sent,
+    /// Waits for the frame to load.
+    Queued,
+    /// Not posted, because the frame has just said that this very chat is open.
+    AlreadyOpen,
+    /// There is no frame to post to.
+    NoFrame,
+}
+
+impl Outcome {
+    /// The outcome's name for the page.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Queued => "queued",
+            Self::AlreadyOpen => "already-open",
+            Self::NoFrame => "no-frame",
+        }
+    }
+}
+
+/// A watch to set; it comes back in [`Channel::expired`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// Over the frame's first word in this generation.
+    Frame {
+        /// The generation it was set in.
+        generation: u32,
+    },
+    /// Over the confirmation of an `open_iframe_ticket`.
+    Open {
+        /// Which one.
+        serial: u32,
+    },
+}
+
+/// What there is to tell the view and the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// The channel changed its phase.
+    Phase {
+        /// The new phase.
+        phase: Phase,
+        /// Counts the frame's documents, from 1.
+        generation: u32,
+    },
+    /// The frame's first document is there: from now on commands are posted and not queued.
+    Ready,
+    /// The counters are unknown until the frame tells them again.
+    CountersUnknown,
+    /// A message of the frame that concerns the page.
+    Heard(FrameMessage),
+    /// An `open_iframe_ticket` was posted and waits for the event that would confirm it.
+    Opening,
+    /// The frame shows what was asked for.
+    OpenConfirmed,
+    /// Nothing confirmed this command in time, or it grew too old before it could be sent.
+    CommandUnconfirmed(HostMessage),
+    /// The frame has been silent for [`ANSWER_WITHIN`].
+    FrameUnconfirmed,
+}
+
+/// What the browser's side has to do, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Post this to the frame.
+    Post(HostMessage),
+    /// Set this watch for [`ANSWER_WITHIN`], in place of an earlier one of its kind.
+    Watch(Watch),
+    /// Tell the view and the page.
+    Tell(News),
+}
+
+/// The state machine. One for each frame.
+#[derive(Debug)]
+pub struct Channel {
+    init: HostMessage,
+    phase: Phase,
+    generation: u32,
+    /// A load that belongs to this generation is still to come.
+    expecting_load: bool,
+    /// The generation's document is there.
+    loaded: bool,
+    /// The generation has spoken.
+    heard: bool,
+    ready: bool,
+    queue: Queue,
+    opening: Option<Opening>,
+    serial: u32,
+    shown: Option<Shown>,
+    drops: Drops,
+}
+
+impl Channel {
+    /// A channel without a frame yet. `init` is the `initChat` that every document of the frame gets.
+    #[must_use]
+    pub fn new(init: HostMessage) -> Self {
+        Self {
+            init,
+            phase: Phase::Detached,
+            generation: 0,
+            expecting_load: false,
+            loaded: false,
+            heard: false,
+            ready: false,
+            queue: Queue::default(),
+            opening: None,
+            serial: 0,
+            shown: None,
+            drops: Drops::default(),
+        }
+    }
+
+    /// How many messages were dropped, by reason.
+    #[must_use]
+    pub fn drops(&self) -> Drops {
+        self.drops
+    }
+
+    /// The frame is being made, or we make it load again.
+    pub fn load(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.begin_generation(&mut effects);
+        self.expecting_load = true;
+        self.enter(Phase::Loading, &mut effects);
+        effects.push(Effect::Watch(Watch::Frame {
+            generation: self.generation,
+        }));
+        effects
+    }
+
+    /// The frame is gone. Late events and watches change nothing after this.
+    pub fn detach(&mut self) {
+        self.phase = Phase::Detached;
+        self.generation += 1;
+        self.loaded = false;
+        self.opening = None;
+        self.shown = None;
+        self.queue.clear();
+    }
+
+    /// The frame's `load` event. It proves a document, which may be an error page, and nothing of what runs in it.
+    pub fn loaded(&mut self, now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.phase == Phase::Detached {
+            return effects;
+        }
+        if !self.expecting_load {
+            self.begin_generation(&mut effects);
+        }
+        self.expecting_load = false;
+        // The desk may speak before `load`, which waits for the last image; it is live then and stays so.
+        if !self.heard {
+            self.enter(Phase::Loaded, &mut effects);
+            effects.push(Effect::Watch(Watch::Frame {
+                generation: self.generation,
+            }));
+        }
+        effects.push(Effect::Post(self.init.clone()));
+        self.open_up(now, &mut effects);
+        effects
+    }
+
+    /// A message of the frame that passed all checks.
+    pub fn heard(&mut self, message: FrameMessage, now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.phase == Phase::Detached {
+            return effects;
+        }
+        if !self.heard {
+            self.heard = true;
+            self.enter(Phase::Live, &mut effects);
+            effects.push(Effect::Post(self.init.clone()));
+            let was_loaded = self.loaded;
+            self.open_up(now, &mut effects);
+            // What was posted at `load` may have come before the desk listened. An operator who is already moving
+            // between chats must not be pulled away, though.
+            if was_loaded && !matches!(message, FrameMessage::OpenClientFromTicket(_)) {
+                self.open_again(now, &mut effects);
+            }
+        }
+        match &message {
+            FrameMessage::OpenClientFromTicket(card) => self.moved(card, now, &mut effects),
+            FrameMessage::CloseClientFromTicket { .. } => self.shown = None,
+            _ => {}
+        }
+        effects.push(Effect::Tell(News::Heard(message)));
+        effects
+    }
+
+    /// A message that did not pass a check.
+    pub fn dropped(&mut self, reason: Dropped) {
+        self.drops.count(reason);
+    }
+
+    /// Someone asks for a command.
+    pub fn command(
+        &mut self,
+        message: HostMessage,
+        asker: Asker,
+        now: Duration,
+    ) -> (Outcome, Vec<Effect>) {
+        let mut effects = Vec::new();
+        if self.phase == Phase::Detached {
+            return (Outcome::NoFrame, effects);
+        }
+        if asker == Asker::Page && self.is_echo(&message, now) {
+            return (Outcome::AlreadyOpen, effects);
+        }
+        let command = Waiting {
+            message,
+            asked: now,
+        };
+        if !self.loaded {
+            self.queue.put(command);
+            return (Outcome::Queued, effects);
+        }
+        self.post(command, &mut effects);
+        (Outcome::Sent, effects)
+    }
+
+    /// A watch ran out. One that was set for an earlier document or command means nothing any more.
+    pub fn expired(&mut self, watch: Watch) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match watch {
+            Watch::Frame { generation } => {
+                if generation == self.generation && !self.heard && self.phase != Phase::Detached {
+                    self.enter(Phase::Stale, &mut effects);
+                    effects.push(Effect::Tell(News::FrameUnconfirmed));
+                }
+            }
+            Watch::Open { serial } => {
+                if let Some(opening) = self.opening.take_if(|opening| opening.serial == serial) {
+                    effects.push(Effect::Tell(News::CommandUnconfirmed(
+                        HostMessage::OpenTicket(opening.wanted),
+                    )));
+                }
+            }
+        }
+        effects
+    }
+
+    fn enter(&mut self, phase: Phase, effects: &mut Vec<Effect>) {
+        self.phase = phase;
+        effects.push(Effect::Tell(News::Phase {
+            phase,
+            generation: self.generation,
+        }));
+    }
+
+    /// A new document: nothing that the last one said or was told holds any more.
+    fn begin_generation(&mut self, effects: &mut Vec<Effect>) {
+        // A chat asked of a document that never spoke, a login page for one, is asked of the next.
+        if let Some(opening) = self.opening.take_if(|_| !self.heard) {
+            let again = opening.into_waiting();
+            if !self.queue.holds(&again.message) {
+                self.queue.put(again);
+            }
+        }
+        self.generation += 1;
+        self.loaded = false;
+        self.heard = false;
+        self.shown = None;
+        effects.push(Effect::Tell(News::CountersUnknown));
+    }
+
+    /// From now on commands go straight to the document; those that waited go first.
+    fn open_up(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        self.loaded = true;
+        if !self.ready {
+            self.ready = true;
+            effects.push(Effect::Tell(News::Ready));
+        }
+        let (fresh, stale) = self.queue.take(now);
+        for command in fresh {
+            self.post(command, effects);
+        }
+        effects.extend(
+            stale
+                .into_iter()
+                .map(|command| Effect::Tell(News::CommandUnconfirmed(command.message))),
+        );
+    }
+
+    fn post(&mut self, command: Waiting, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Post(command.message.clone()));
+        if let HostMessage::OpenTicket(wanted) = command.message {
+            self.serial += 1;
+            self.opening = Some(Opening {
+                wanted,
+                asked: command.asked,
+                serial: self.serial,
+            });
+            effects.push(Effect::Watch(Watch::Open {
+                serial: self.serial,
+            }));
+            effects.push(Effect::Tell(News::Opening));
+        }
+    }
+
+    fn open_again(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        if let Some(opening) = self.opening.take() {
+            let command = opening.into_waiting();
+            if command.is_fresh(now) {
+                self.post(command, effects);
+            } else {
+                effects.push(Effect::Tell(News::CommandUnconfirmed(command.message)));
+            }
+        }
+    }
+
+    /// The frame says that the operator is in this client's chat now.
+    fn moved(&mut self, card: &ClientCard, now: Duration, effects: &mut Vec<Effect>) {
+        let answers = self
+            .opening
+            .take_if(|opening| opening::names(&opening.wanted, card))
+            .map(|opening| opening.wanted);
+        if answers.is_some() {
+            effects.push(Effect::Tell(News::OpenConfirmed));
+        }
+        self.shown = Some(Shown {
+            card: card.clone(),
+            at: now,
+            answers,
+        });
+    }
+
+    fn is_echo(&self, message: &HostMessage, now: Duration) -> bool {
+        let wanted: &TicketRef = match message {
+            HostMessage::OpenTicket(wanted) => wanted,
+            _ => return false,
+        };
+        self.shown
+            .as_ref()
+            .is_some_and(|shown| shown.is_echoed_by(wanted, now))
+    }
+}

@@ -1,0 +1,127 @@
+//! The client's card, from what the frame told. Everything in it is a stranger's text and shown as text; only checked
+//! addresses become links.
+
+use std::rc::Rc;
+
+use framechat_protocol::bbcode::SafeUrl;
+use framechat_protocol::iqchannels::{CloseReason, Id};
+use yew::prelude::*;
+
+use crate::crm_host::contacts;
+use crate::crm_host::phrases::{self, Phrase};
+use crate::crm_host::state::{Action, Shown};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::language::Language;
+
+/// Properties of [`Card`].
+#[derive(Debug, PartialEq, Properties)]
+pub struct CardProps {
+    /// The card and why it is closed, if it is.
+    pub shown: Rc<Shown>,
+    /// Where clicks go.
+    pub act: Callback<Action>,
+    /// Language of the interface.
+    pub language: Language,
+}
+
+/// The client's card.
+#[component]
+pub fn Card(props: &CardProps) -> Html {
+    let Shown { card, closed } = &*props.shown;
+    let language = props.language;
+    let dismiss = use_callback(props.act.clone(), |_: MouseEvent, act| {
+        act.emit(Action::DismissCard)
+    });
+    let name = contacts::name(card).map_or_else(
+        || AttrValue::from(Phrase::Nameless.text(language)),
+        AttrValue::from,
+    );
+    let ids = [
+        (Phrase::TicketNumber, &card.ticket_id),
+        (Phrase::ClientNumber, &card.client.id),
+        (Phrase::CrmId, &card.client.crm_client_id),
+    ];
+    html! {
+        <section class={classes!("crm-card", closed.is_some().then_some("crm-card-closed"))} aria-label={Phrase::ClientCard.text(language)}>
+            <header class="crm-card-head">
+                <h2 class="crm-card-name" dir="auto">{ name }</h2>
+                <Button label={Phrase::HideCard.text(language)} kind={ButtonKind::Quiet} onclick={dismiss} />
+            </header>
+            <div class="crm-card-closing" aria-live="polite">
+                if let Some(reason) = closed {
+                    <p>{ closing(reason, language) }</p>
+                }
+            </div>
+            <ul class="crm-card-ids">
+                for (phrase, id) in ids {
+                    if let Some(id) = id {
+                        <li>{ numbered(phrase, id, language) }</li>
+                    }
+                }
+            </ul>
+            <dl class="crm-card-details">
+                for (phrase, value) in details(&props.shown) {
+                    <div><dt>{ phrase.text(language) }</dt><dd dir="auto">{ value }</dd></div>
+                }
+            </dl>
+            if let Some(url) = contacts::crm(card) {
+                <a class="crm-link" href={url.as_str().to_owned()} target="_blank" rel="noopener noreferrer">
+                    { Phrase::ShowInCrm.text(language) }
+                </a>
+            }
+        </section>
+    }
+}
+
+fn numbered(phrase: Phrase, id: &Id, language: Language) -> String {
+    format!("{} {id}", phrase.text(language))
+}
+
+fn closing(reason: &CloseReason, language: Language) -> String {
+    let sentence = phrases::of_closing(reason).text(language);
+    match reason {
+        CloseReason::Other(word) if !word.trim().is_empty() => format!("{sentence}: {word}"),
+        _ => sentence.to_owned(),
+    }
+}
+
+/// The details that are there, each as text or as a link.
+fn details(shown: &Shown) -> Vec<(Phrase, Html)> {
+    let details = &shown.card.client.details;
+    let linked = |text: &String, url: Option<SafeUrl>| match url {
+        Some(url) => html! { <a class="crm-link" href={url.as_str().to_owned()}>{ text }</a> },
+        None => html! { text },
+    };
+    let plain = |text: &String| html! { text };
+    let dated = |text: &String| match contacts::birthday(text) {
+        Some(date) => html! { <time datetime={date}>{ text }</time> },
+        None => html! { text },
+    };
+    [
+        (
+            Phrase::Phone,
+            details
+                .cellphone
+                .as_ref()
+                .map(|text| linked(text, contacts::phone(text))),
+        ),
+        (
+            Phrase::Email,
+            details
+                .email
+                .as_ref()
+                .map(|text| linked(text, contacts::mail(text))),
+        ),
+        (Phrase::Birthday, details.birthday.as_ref().map(dated)),
+        (Phrase::Sex, details.sex.as_ref().map(plain)),
+        (Phrase::TaxpayerNumber, details.inn.as_ref().map(plain)),
+        (
+            Phrase::ExternalReference,
+            details.ext_ref.as_ref().map(plain),
+        ),
+        (Phrase::BankCard, details.card_ref.as_ref().map(plain)),
+    ]
+    .into_iter()
+    .filter_map(|(phrase, value)| Some((phrase, value?)))
+    .collect()
+}
