@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
 
 use crate::App;
+use crate::pages::html;
+use crate::portal::{OAUTH_HOST, control, routes};
 use crate::sites::{self, Site};
 use crate::stand;
 
@@ -35,6 +37,10 @@ pub fn host_of(headers: &HeaderMap) -> String {
 /// The whole simulator as one service.
 pub fn router(app: &App) -> Router {
     let hosts = Hosts {
+        app: app.clone(),
+        control: control::router(app.clone()),
+        portal: routes::portal_router(app.clone()),
+        oauth: routes::oauth_router(app.clone()),
         stand: stand::router(app.clone()),
         shop: sites::router(app.clone(), Site::Shop),
         crm: sites::router(app.clone(), Site::Crm),
@@ -47,6 +53,10 @@ pub fn router(app: &App) -> Router {
 
 #[derive(Clone)]
 struct Hosts {
+    app: App,
+    control: Router,
+    portal: Router,
+    oauth: Router,
     stand: Router,
     shop: Router,
     crm: Router,
@@ -57,6 +67,10 @@ impl Hosts {
         let host = host_of(request.headers());
         let router = match host.as_str() {
             _ if request.uri().path() == stand::CONTROL_PATH => self.stand,
+            _ if request.uri().path().starts_with("/_control/") => self.control,
+            name if self.app.portal(name).is_some() => self.portal,
+            OAUTH_HOST => self.oauth,
+            "localhost" | "127.0.0.1" if request.uri().path() == "/" => return index(&self.app),
             STAND => self.stand,
             SHOP => self.shop,
             CRM => self.crm,
@@ -73,6 +87,15 @@ impl Hosts {
             Err(never) => match never {},
         }
     }
+}
+
+/// The page with the addresses of everything.
+fn index(app: &App) -> Response {
+    let mut page = include_str!("../pages/index.html").replace("{app}", app.app_url());
+    for host in crate::portal::HOSTS.into_iter().chain([STAND, SHOP, CRM]) {
+        page = page.replace(&format!("{{{host}}}"), &app.origin(host));
+    }
+    html(page)
 }
 
 #[cfg(test)]

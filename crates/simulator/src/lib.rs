@@ -11,6 +11,7 @@ pub mod config;
 pub mod hosts;
 mod http_client;
 pub mod pages;
+pub mod portal;
 mod random;
 pub mod sites;
 pub mod stand;

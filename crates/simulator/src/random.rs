@@ -22,9 +22,3 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
             text
         })
 }
-
-/// A random number below 2^53, as a decimal string of 15 or 16 digits.
-pub(crate) fn digits() -> String {
-    let text = hex(6);
-    u64::from_str_radix(&text, 16).unwrap_or(0).to_string()
-}

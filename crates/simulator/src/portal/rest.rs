@@ -1,0 +1,321 @@
+//! REST calls: who calls, which method, in which envelope the answer goes out.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use crate::App;
+use crate::portal::error::RestError;
+use crate::portal::methods;
+use crate::portal::oauth::TokenFault;
+use crate::portal::params::{Params, text_of};
+use crate::portal::time::{iso, now_seconds_f64};
+use crate::portal::{Portal, form, schema};
+
+/// How a call was made, before its token was looked at.
+pub struct Request {
+    /// The method as it stands in the path, perhaps with `.json`.
+    pub method: String,
+    /// The parameters of query and body together.
+    pub body: Map<String, Value>,
+    /// A token from the Authorization header.
+    pub bearer: Option<String>,
+    /// Whether it came to a webhook's address.
+    pub webhook: bool,
+}
+
+impl Request {
+    /// Reads a call: JSON or form, query parameters beneath the body's.
+    ///
+    /// # Errors
+    /// When the body says it is JSON and is not.
+    pub fn read(
+        method: &str,
+        headers: &HeaderMap,
+        query: &str,
+        body: &[u8],
+        webhook: bool,
+    ) -> Result<Self, RestError> {
+        let content_type = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let mut fields = form::parse(query);
+        if content_type.starts_with("application/json") {
+            if !body.is_empty() {
+                match serde_json::from_slice(body) {
+                    Ok(Value::Object(map)) => fields.extend(map),
+                    _ => {
+                        return Err(RestError::wrong(
+                            "INVALID_REQUEST",
+                            "The body is not a JSON object",
+                        ));
+                    }
+                }
+            }
+        } else {
+            fields.extend(form::parse(&String::from_utf8_lossy(body)));
+        }
+        let bearer = headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .map(str::to_owned);
+        Ok(Self {
+            method: method.to_owned(),
+            body: fields,
+            bearer,
+            webhook,
+        })
+    }
+}
+
+/// Who calls.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    /// The user of the token.
+    pub user: i64,
+    /// A webhook is no application.
+    pub webhook: bool,
+}
+
+/// Serves a call and writes it down.
+pub async fn serve(app: &App, portal: &Arc<Portal>, request: Request) -> Response {
+    let started = now_seconds_f64();
+    let method = request
+        .method
+        .strip_suffix(".json")
+        .unwrap_or(&request.method)
+        .to_lowercase();
+    let mut body = request.body.clone();
+    let token = ["auth", "access_token"]
+        .iter()
+        .filter_map(|name| body.remove(*name))
+        .map(|value| text_of(&value))
+        .next()
+        .or(request.bearer);
+    let fault = app.take_fault(&method);
+    let (status, answer) = match fault {
+        Some(fault) => (fault.status, fault.body),
+        None => match authorise(portal, token.as_deref(), request.webhook) {
+            Ok(caller) => match call(app, portal, caller, &method, body.clone()).await {
+                Ok(result) => (
+                    StatusCode::OK,
+                    json!({ "result": result, "time": time(started) }),
+                ),
+                Err(error) => (error.status, error.body()),
+            },
+            Err(error) => (error.status, error.body()),
+        },
+    };
+    app.record_call(&portal.host, &method, &Value::Object(body), status, &answer);
+    match answer {
+        // A proxy before the portal answers in HTML; a fault may do so too.
+        Value::String(html) => (status, [(CONTENT_TYPE, "text/html")], html).into_response(),
+        answer => (status, Json(answer)).into_response(),
+    }
+}
+
+fn authorise(portal: &Portal, token: Option<&str>, webhook: bool) -> Result<Caller, RestError> {
+    if webhook {
+        return Ok(Caller {
+            user: crate::portal::users::ADMIN.id,
+            webhook,
+        });
+    }
+    let token = token.filter(|token| !token.is_empty()).ok_or_else(|| {
+        RestError::new(
+            StatusCode::UNAUTHORIZED,
+            "NO_AUTH_FOUND",
+            "Wrong authorization data",
+        )
+    })?;
+    match portal.state().tokens.user_of(token) {
+        Ok(user) => Ok(Caller { user, webhook }),
+        Err(TokenFault::Expired) => Err(RestError::new(
+            StatusCode::UNAUTHORIZED,
+            "expired_token",
+            "The access token provided has expired.",
+        )),
+        Err(TokenFault::Unknown) => Err(RestError::new(
+            StatusCode::UNAUTHORIZED,
+            "invalid_token",
+            "Unable to get application by token",
+        )),
+    }
+}
+
+/// Runs one method, or a batch of them.
+///
+/// # Errors
+/// The vendor's refusal.
+pub async fn call(
+    app: &App,
+    portal: &Arc<Portal>,
+    caller: Caller,
+    method: &str,
+    body: Map<String, Value>,
+) -> Result<Value, RestError> {
+    let Some(entry) = schema::find(method) else {
+        return Err(RestError::new(
+            StatusCode::NOT_FOUND,
+            "ERROR_METHOD_NOT_FOUND",
+            "Method not found!",
+        ));
+    };
+    if entry.application_only && caller.webhook {
+        return Err(RestError::wrong_auth_type());
+    }
+    let params = Params::new(body);
+    schema::check(entry, &params)?;
+    if method == "batch" {
+        return batch(app, portal, caller, &params).await;
+    }
+    single(app, portal, caller, method, params).await
+}
+
+async fn single(
+    app: &App,
+    portal: &Arc<Portal>,
+    caller: Caller,
+    method: &str,
+    mut params: Params,
+) -> Result<Value, RestError> {
+    if method == "imconnector.send.messages" {
+        crate::portal::chats::download_files(app, &mut params).await;
+    }
+    let result = methods::run(app, portal, caller, method, &params);
+    portal.changed();
+    result
+}
+
+/// The most commands in one batch.
+const BATCH_MAX: usize = 50;
+
+async fn batch(
+    app: &App,
+    portal: &Arc<Portal>,
+    caller: Caller,
+    params: &Params,
+) -> Result<Value, RestError> {
+    let commands: Vec<(String, String)> = match params.get("CMD") {
+        Some(Value::Object(map)) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), text_of(value)))
+            .collect(),
+        Some(Value::Array(items)) => items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), text_of(value)))
+            .collect(),
+        _ => Vec::new(),
+    };
+    if commands.len() > BATCH_MAX {
+        return Err(RestError::wrong(
+            "ERROR_BATCH_LENGTH_EXCEEDED",
+            "Max batch length exceeded",
+        ));
+    }
+    let (mut results, mut errors, mut times) = (Map::new(), Map::new(), Map::new());
+    for (key, command) in commands {
+        let started = now_seconds_f64();
+        let (name, query) = command.split_once('?').unwrap_or((command.as_str(), ""));
+        let method = name.strip_suffix(".json").unwrap_or(name).to_lowercase();
+        let mut body = form::parse(query);
+        for value in body.values_mut() {
+            resolve(value, &results);
+        }
+        let answer = match (schema::find(&method), method == "batch") {
+            (_, true) => Err(RestError::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "ERROR_BATCH_METHOD_NOT_ALLOWED",
+                "Method is not allowed for batch usage",
+            )),
+            (None, _) => Err(RestError::new(
+                StatusCode::NOT_FOUND,
+                "ERROR_METHOD_NOT_FOUND",
+                "Method not found!",
+            )),
+            (Some(entry), _) if entry.application_only && caller.webhook => {
+                Err(RestError::wrong_auth_type())
+            }
+            (Some(entry), _) => {
+                let params = Params::new(body);
+                match schema::check(entry, &params) {
+                    Ok(()) => single(app, portal, caller, &method, params).await,
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        match answer {
+            Ok(value) => {
+                results.insert(key.clone(), value);
+                times.insert(key, time(started));
+            }
+            Err(error) => {
+                errors.insert(key, error.body());
+                if !params.is_empty("HALT") {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(
+        json!({ "result": map_or_list(results), "result_error": map_or_list(errors), "result_total": [], "result_next": [], "result_time": map_or_list(times) }),
+    )
+}
+
+/// PHP writes an empty map as an empty list, and so does the vendor.
+fn map_or_list(map: Map<String, Value>) -> Value {
+    if map.is_empty() {
+        json!([])
+    } else {
+        Value::Object(map)
+    }
+}
+
+/// Replaces `$result[key][field]` by what an earlier command of the batch answered.
+fn resolve(value: &mut Value, results: &Map<String, Value>) {
+    match value {
+        Value::String(text) => {
+            let Some(path) = text
+                .strip_prefix("$result[")
+                .and_then(|rest| rest.strip_suffix(']'))
+            else {
+                return;
+            };
+            let mut names = path.split("][");
+            let found = names
+                .next()
+                .and_then(|first| results.get(first))
+                .and_then(|first| {
+                    names.try_fold(first, |value, name| match value {
+                        Value::Array(items) => {
+                            name.parse().ok().and_then(|index: usize| items.get(index))
+                        }
+                        other => other.get(name),
+                    })
+                });
+            *value = found.cloned().unwrap_or(Value::Null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| resolve(item, results)),
+        Value::Object(map) => map.values_mut().for_each(|item| resolve(item, results)),
+        _ => {}
+    }
+}
+
+/// The `time` block of an answer.
+fn time(started: f64) -> Value {
+    let finish = now_seconds_f64();
+    // Whole seconds of today fit an i64 with room to spare.
+    #[allow(clippy::cast_possible_truncation)]
+    let (from, to) = (started as i64, finish as i64);
+    json!({
+        "start": started, "finish": finish, "duration": finish - started, "processing": finish - started,
+        "date_start": iso(from), "date_finish": iso(to), "operating_reset_at": to + 600, "operating": 0,
+    })
+}

@@ -1,0 +1,95 @@
+//! What a portal remembers while the simulator runs.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::Value;
+
+use crate::portal::bots::{Bot, ChatApp};
+use crate::portal::chats::Chat;
+use crate::portal::connectors::{Connector, LineStatus};
+use crate::portal::events::Handler;
+use crate::portal::messenger::Messenger;
+use crate::portal::oauth::Tokens;
+
+/// The Open Channels of every portal.
+pub const LINES: [(i64, &str); 2] = [(1, "Поддержка сайта"), (2, "Продажи")];
+
+/// How many event deliveries are remembered.
+const DELIVERIES_MAX: usize = 5_000;
+
+/// One portal's memory.
+pub struct State {
+    /// Access and refresh tokens.
+    pub tokens: Tokens,
+    /// Whether the installation is finished: only then are events and placements delivered.
+    pub installed: bool,
+    /// Bound event handlers.
+    pub handlers: Vec<Handler>,
+    /// Registered connectors by id.
+    pub connectors: BTreeMap<String, Connector>,
+    /// The state of a connector on a line.
+    pub lines: BTreeMap<(String, i64), LineStatus>,
+    /// Open Channel dialogs.
+    pub chats: Vec<Chat>,
+    /// Registered bots.
+    pub bots: Vec<Bot>,
+    /// Registered chat applications.
+    pub apps: Vec<ChatApp>,
+    /// The messenger's dialogs and its log.
+    pub messenger: Messenger,
+    /// Events that were sent, with the answer's status.
+    pub deliveries: VecDeque<Value>,
+    next_id: BTreeMap<&'static str, i64>,
+}
+
+impl State {
+    /// A portal on its first day.
+    #[must_use]
+    pub fn new() -> Self {
+        // Numbers begin where real ones might, apart from one another, so that a mix-up of two kinds of ids shows.
+        let next_id = BTreeMap::from([
+            ("app", 11),
+            ("bot", 1_017),
+            ("chat", 1_801),
+            ("handler", 555),
+            ("message", 86_497),
+            ("session", 323),
+            ("visitor", 585),
+        ]);
+        Self {
+            tokens: Tokens::default(),
+            installed: false,
+            handlers: Vec::new(),
+            connectors: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            chats: Vec::new(),
+            bots: Vec::new(),
+            apps: Vec::new(),
+            messenger: Messenger::new(),
+            deliveries: VecDeque::new(),
+            next_id,
+        }
+    }
+
+    /// The next number of a kind: `app`, `bot`, `chat`, `handler`, `message`, `session` or `visitor`.
+    pub fn take_id(&mut self, kind: &'static str) -> i64 {
+        let next = self.next_id.entry(kind).or_insert(1);
+        let taken = *next;
+        *next += 1;
+        taken
+    }
+
+    /// Remembers a delivery, forgetting the oldest when there are too many.
+    pub fn remember_delivery(&mut self, record: Value) {
+        if self.deliveries.len() == DELIVERIES_MAX {
+            self.deliveries.pop_front();
+        }
+        self.deliveries.push_back(record);
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::new()
+    }
+}
