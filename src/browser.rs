@@ -1,1 +1,14 @@
-//! Everything that touches the browser window: frame channel, event stream, storage, boot data.
+//! All that touches the browser's window: boot data, frame channel, event stream, requests, storage and clock. It knows no
+//! surface and keeps no state of one; what it hears it hands to a callback.
+
+pub mod backoff;
+pub mod boot;
+pub mod child_frame;
+pub mod clock;
+pub mod frame;
+pub mod http;
+pub mod page;
+pub mod random;
+pub mod resize;
+pub mod storage;
+pub mod stream;

@@ -1,1 +1,240 @@
-//! The site chat: the visitor's chat on a company's own site.
+//! The site chat: the visitor's chat on a company's own site, in a frame or as a page of its own. It talks to its server
+//! only, and hears of the page around it nothing but that page's address.
+
+pub mod api;
+mod components;
+mod connection;
+pub mod kept;
+pub mod page_address;
+mod phrases;
+pub mod rows;
+mod scroll;
+pub mod state;
+pub mod timeline;
+
+use crate::browser::{clock, frame, page, random};
+use crate::ui::bb_text::TextAction;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::language::Language;
+use crate::ui::notice::{Notice, NoticeKind};
+use components::composer::Composer;
+use components::conversation::Conversation;
+use framechat_protocol::boot::SiteChatBoot;
+use framechat_protocol::visitor::URL_MAX_BYTES;
+use kept::Kept;
+use phrases::Phrase;
+use rows::Bubble;
+use state::{Action, Complaint, State, Trouble};
+use std::cell::RefCell;
+use std::rc::Rc;
+use timeline::{Outgoing, Stage};
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// An address of as many UTF-16 units is never shorter in bytes.
+const ADDRESS_MAX_UNITS: u32 = URL_MAX_BYTES as u32;
+
+/// Properties of [`App`].
+#[derive(Debug, PartialEq, Properties)]
+pub struct AppProps {
+    /// What the server said about the site.
+    pub boot: Rc<SiteChatBoot>,
+}
+
+/// The site chat.
+#[component]
+pub fn App(props: &AppProps) -> Html {
+    let boot = &props.boot;
+    let language = Language::choose(&boot.lang);
+    let kept = use_memo(boot.site.clone(), |site| Kept::new(site));
+    let state = {
+        let kept = Rc::clone(&kept);
+        use_reducer(move || kept.state())
+    };
+    connection::use_opening(&state, &boot.site, &kept);
+    connection::use_live_stream(&state, &kept);
+    connection::use_sending(&state, &kept);
+    connection::use_older_pages(&state);
+    use_keeping(&state, &kept);
+    let address = use_page_address(boot);
+    use_effect_with((boot.title.clone(), language), |(title, language)| {
+        page::set_title(title);
+        page::set_language(language.tag());
+    });
+    let message_ref = use_node_ref();
+    let write = use_writing(&state, &address);
+    let dispatcher = state.dispatcher();
+
+    let onsend = {
+        let (write, draft) = (write.clone(), state.draft.clone());
+        Callback::from(move |()| write.emit((draft.clone(), true)))
+    };
+    let onaction = {
+        let (dispatcher, message_ref) = (dispatcher.clone(), message_ref.clone());
+        use_callback(
+            (write.clone(), state.draft.clone()),
+            move |action: TextAction, (write, draft)| match action {
+                TextAction::Send(text) => write.emit((text, false)),
+                TextAction::Put(text) => {
+                    dispatcher.dispatch(Action::Drafted([draft.as_str(), &text].concat()));
+                    focus(&message_ref);
+                }
+            },
+        )
+    };
+    let onretry = {
+        let dispatcher = dispatcher.clone();
+        use_callback(write, move |bubble: Bubble, write| match bubble {
+            // The server answers the same id with the same failed message: only a new one is tried again.
+            Bubble::Stored(message) => write.emit((message.text.clone(), false)),
+            Bubble::OnItsWay(outgoing) => {
+                dispatcher.dispatch(Action::Retried(outgoing.request.id.clone()))
+            }
+        })
+    };
+    let on = |action: fn(String) -> Action| {
+        let dispatcher = dispatcher.clone();
+        Callback::from(move |text: String| dispatcher.dispatch(action(text)))
+    };
+    let onolder = {
+        let dispatcher = dispatcher.clone();
+        use_callback((), move |(): (), ()| {
+            dispatcher.dispatch(Action::OlderWanted)
+        })
+    };
+    html! {
+        <div class="site-chat">
+            <header class="site-chat-head"><h1>{ &boot.title }</h1></header>
+            <Conversation
+                {language}
+                timeline={Rc::clone(&state.timeline)}
+                greeting={boot.greeting.clone().map(AttrValue::from)}
+                loading={state.loading()}
+                loading_older={state.loading_older}
+                older_failed={state.older_failed}
+                {onolder}
+                {onaction}
+                {onretry}
+            />
+            <div class="site-chat-banner" aria-live="polite">{ banner(&state, language) }</div>
+            <Composer
+                {language}
+                name={state.name.clone()}
+                draft={state.draft.clone()}
+                complaint={state.complaint}
+                {message_ref}
+                onname={on(Action::Named)}
+                ondraft={on(Action::Drafted)}
+                {onsend}
+            />
+        </div>
+    }
+}
+
+/// What stands between the visitor and the operator now, calmly, with what can be done about it.
+fn banner(state: &UseReducerHandle<State>, language: Language) -> Html {
+    let say = |phrase: Phrase| phrase.text(language);
+    match state.trouble {
+        Some(Trouble::Unreachable) => {
+            html! { <Notice kind={NoticeKind::Waiting}>{ say(Phrase::Unreachable) }</Notice> }
+        }
+        Some(trouble) => {
+            let dispatcher = state.dispatcher();
+            let onclick = match trouble {
+                Trouble::Outdated => Callback::from(|_: MouseEvent| page::reload()),
+                _ => Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::OpenAgain)),
+            };
+            html! {
+                <Notice kind={NoticeKind::Problem}>
+                    <span>{ say(trouble.into()) }</span>
+                    <Button label={say(Phrase::TryAgain)} kind={ButtonKind::Quiet} {onclick} />
+                </Notice>
+            }
+        }
+        None if state.session.is_some() && !state.live => html! {
+            <div class="site-chat-late"><Notice kind={NoticeKind::Waiting}>{ say(Phrase::Reconnecting) }</Notice></div>
+        },
+        None => html! {},
+    }
+}
+
+/// Keeps what the visitor wrote over a reload.
+#[hook]
+fn use_keeping(state: &UseReducerHandle<State>, kept: &Rc<Kept>) {
+    let to = Rc::clone(kept);
+    use_effect_with(state.name.clone(), move |name| to.set_name(name));
+    let to = Rc::clone(kept);
+    use_effect_with(state.draft.clone(), move |draft| to.set_draft(draft));
+    let to = Rc::clone(kept);
+    use_effect_with(state.timeline.outgoing().to_vec(), move |outgoing| {
+        to.set_outgoing(outgoing)
+    });
+}
+
+/// The address of the page that the visitor looks at, now.
+#[hook]
+fn use_page_address(boot: &Rc<SiteChatBoot>) -> Rc<RefCell<Option<String>>> {
+    let address = {
+        let boot = Rc::clone(boot);
+        use_mut_ref(move || {
+            page_address::first(
+                &page::referrer(),
+                &page::own_address().unwrap_or_default(),
+                &boot.parents,
+            )
+        })
+    };
+    let (boot, told) = (Rc::clone(boot), Rc::clone(&address));
+    use_effect_with((), move |()| {
+        frame::take(ADDRESS_MAX_UNITS, move |message| {
+            if let Some(url) = page_address::told(&message, &boot.parents) {
+                told.replace(Some(url));
+            }
+        });
+    });
+    address
+}
+
+/// Queues a text, and whether it is the draft.
+#[hook]
+fn use_writing(
+    state: &UseReducerHandle<State>,
+    address: &Rc<RefCell<Option<String>>>,
+) -> Callback<(String, bool)> {
+    let dispatcher = state.dispatcher();
+    let address = Rc::clone(address);
+    // Of the state, only the name goes into a request.
+    let snapshot = state.clone();
+    use_callback(
+        state.name.clone(),
+        move |(text, from_draft): (String, bool), _| {
+            let made = match random::message_id() {
+                Some(id) => snapshot
+                    .request(id, &text, address.borrow().clone())
+                    .map_err(Complaint::Invalid),
+                None => Err(Complaint::NoRandomness),
+            };
+            dispatcher.dispatch(match made {
+                Ok(request) => {
+                    let outgoing = Outgoing {
+                        request,
+                        written_at: clock::now_unix_ms(),
+                        stage: Stage::Sending,
+                    };
+                    Action::Written {
+                        outgoing,
+                        from_draft,
+                    }
+                }
+                Err(complaint) => Action::Complained(complaint),
+            });
+        },
+    )
+}
+
+fn focus(field: &NodeRef) {
+    if let Some(field) = field.cast::<HtmlElement>() {
+        // A field that cannot take the focus keeps its text all the same.
+        let _ = field.focus();
+    }
+}

@@ -1,0 +1,100 @@
+//! The browser's clocks, and times written the way the reader's locale writes them.
+
+use js_sys::Intl::DateTimeFormat;
+use js_sys::{Array, Date, Object, Reflect};
+use wasm_bindgen::JsValue;
+use web_sys::window;
+
+/// Milliseconds since 1970 by the person's own clock, which may be wrong: for display only.
+#[must_use]
+pub fn now_unix_ms() -> i64 {
+    // Whole milliseconds of a date fit an i64 with room to spare.
+    #[allow(clippy::cast_possible_truncation)]
+    let ms = Date::now() as i64;
+    ms
+}
+
+/// Milliseconds since the page began; never goes back.
+#[must_use]
+pub fn monotonic_ms() -> i64 {
+    #[allow(clippy::cast_possible_truncation)]
+    let ms = window()
+        .and_then(|window| window.performance())
+        .map_or_else(Date::now, |performance| performance.now()) as i64;
+    ms
+}
+
+/// The day a moment belongs to where the reader is, as a number to compare days by; not a date.
+#[must_use]
+pub fn local_day(unix_ms: i64) -> i64 {
+    let date = date(unix_ms);
+    i64::from(date.get_full_year()) * 372
+        + i64::from(date.get_month()) * 31
+        + i64::from(date.get_date())
+}
+
+thread_local! {
+    // Making a formatter takes longer than using it, and every message has a time.
+    static TIME_OF_DAY: DateTimeFormat = formatter(&[("timeStyle", "short")]);
+}
+
+/// The time of day, such as `14:05` or `2:05 PM`.
+#[must_use]
+pub fn time_of_day(unix_ms: i64) -> String {
+    TIME_OF_DAY.with(|formatter| format(unix_ms, formatter))
+}
+
+/// The date, such as `21 November 2026`.
+#[must_use]
+pub fn long_date(unix_ms: i64) -> String {
+    format(unix_ms, &formatter(&[("dateStyle", "long")]))
+}
+
+/// Date and time, such as `21 Nov 2026, 14:05`.
+#[must_use]
+pub fn date_and_time(unix_ms: i64) -> String {
+    format(
+        unix_ms,
+        &formatter(&[("dateStyle", "medium"), ("timeStyle", "short")]),
+    )
+}
+
+/// The moment for a `datetime` attribute, in UTC; empty when it is out of a date's range.
+#[must_use]
+pub fn machine_time(unix_ms: i64) -> String {
+    let date = date(unix_ms);
+    if date.get_time().is_nan() {
+        String::new()
+    } else {
+        date.to_iso_string().into()
+    }
+}
+
+fn date(unix_ms: i64) -> Date {
+    #[allow(clippy::cast_precision_loss)]
+    Date::new(&JsValue::from_f64(unix_ms as f64))
+}
+
+fn formatter(options: &[(&str, &str)]) -> DateTimeFormat {
+    let wanted = Object::new();
+    for (key, value) in options {
+        // Setting a property of a fresh plain object cannot fail.
+        let _ = Reflect::set(&wanted, &JsValue::from_str(key), &JsValue::from_str(value));
+    }
+    // An empty list of locales is the reader's own.
+    DateTimeFormat::new(&Array::new(), &wanted)
+}
+
+fn format(unix_ms: i64, formatter: &DateTimeFormat) -> String {
+    let date = date(unix_ms);
+    // Intl throws on an invalid date; an empty time is better than a broken page.
+    if date.get_time().is_nan() {
+        return String::new();
+    }
+    formatter
+        .format()
+        .call1(&JsValue::UNDEFINED, &date)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}

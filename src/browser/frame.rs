@@ -1,0 +1,105 @@
+//! The frame's side of `postMessage` with the page around it.
+//!
+//! `static/boot.js` listens before anything else loads and lets through only what `window.parent` itself sent; it keeps
+//! what came early. Here the size is looked at before the text is copied; origin and content are judged by the surface.
+
+use js_sys::{Function, JsString, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::window;
+
+/// A message of `window.parent`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inbound {
+    /// The sender's origin, by the browser.
+    pub origin: String,
+    /// What was sent.
+    pub data: Data,
+}
+
+/// The data of a message, as far as any surface cares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// A string.
+    Text(String),
+    /// A string of more UTF-16 units than asked for.
+    TooLong,
+    /// An object `{framechat: kind, url}`: what the loader tells the site chat.
+    Loader {
+        /// What it tells.
+        kind: String,
+        /// The address it tells of.
+        url: String,
+    },
+    /// Anything else.
+    Other,
+}
+
+/// Takes over the messages of `window.parent`: those kept since the page began, then all later ones, for the page's life.
+/// Strings of more than `text_max` UTF-16 units are reported without being copied. The handler must not fail.
+///
+/// Without `boot.js` there is nothing to take over and nothing is ever heard: then `false`.
+pub fn take(text_max: u32, mut handler: impl FnMut(Inbound) + 'static) -> bool {
+    let Some(keeper) = keeper() else { return false };
+    let Ok(take) =
+        Reflect::get(&keeper, &"take".into()).and_then(|take| take.dyn_into::<Function>())
+    else {
+        return false;
+    };
+    let hear = Closure::<dyn FnMut(JsValue, String)>::new(move |data: JsValue, origin: String| {
+        handler(Inbound {
+            origin,
+            data: read(&data, text_max),
+        });
+    });
+    let taken = take.call1(&keeper, hear.as_ref()).is_ok();
+    hear.forget();
+    taken
+}
+
+/// How many messages came from other windows than `window.parent` and were dropped.
+#[must_use]
+pub fn strangers() -> u32 {
+    let count = keeper()
+        .and_then(|keeper| Reflect::get(&keeper, &"strangers".into()).ok())
+        .and_then(|count| count.as_f64());
+    // A counter of boot.js: whole and never negative.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    count.map_or(0, |count| count as u32)
+}
+
+/// Sends a text to the page around this frame, if it is of this origin; the browser drops it otherwise.
+/// `false` when it could not even be tried.
+pub fn post(text: &str, origin: &str) -> bool {
+    let parent = window().and_then(|window| window.parent().ok().flatten());
+    parent.is_some_and(|parent| parent.post_message(&text.into(), origin).is_ok())
+}
+
+fn keeper() -> Option<JsValue> {
+    let keeper = Reflect::get(&window()?.into(), &"framechat".into()).ok()?;
+    keeper.is_object().then_some(keeper)
+}
+
+fn read(data: &JsValue, text_max: u32) -> Data {
+    if let Some(text) = data.dyn_ref::<JsString>() {
+        return if text.length() > text_max {
+            Data::TooLong
+        } else {
+            Data::Text(text.into())
+        };
+    }
+    if !data.is_object() {
+        return Data::Other;
+    }
+    match (
+        text_of(data, "framechat", text_max),
+        text_of(data, "url", text_max),
+    ) {
+        (Some(kind), Some(url)) => Data::Loader { kind, url },
+        _ => Data::Other,
+    }
+}
+
+fn text_of(object: &JsValue, key: &str, text_max: u32) -> Option<String> {
+    let text: JsString = Reflect::get(object, &key.into()).ok()?.dyn_into().ok()?;
+    (text.length() <= text_max).then(|| text.into())
+}

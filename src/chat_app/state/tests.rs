@@ -1,0 +1,196 @@
+use super::{Action, FieldName, Refusal, Said, State, Step, Wish};
+use crate::browser::frame::{Data, Inbound};
+use crate::chat_app::queue::{AGE_MAX_MS, PAUSE_MS, WAITING_MAX};
+use framechat_protocol::visitor::TEXT_MAX_CHARS;
+use std::rc::Rc;
+use yew::Reducible;
+
+const PORTAL: &str = "https://portal.example";
+
+fn after(state: State, actions: impl IntoIterator<Item = Action>) -> State {
+    let state = actions.into_iter().fold(Rc::new(state), Reducible::reduce);
+    Rc::unwrap_or_clone(state)
+}
+
+fn init() -> Action {
+    let text = r#"{"action":"init","domain":"https://portal.example","uniqueLoadId":"042"}"#;
+    Action::Heard(Inbound {
+        origin: PORTAL.to_owned(),
+        data: Data::Text(text.to_owned()),
+    })
+}
+
+fn typed(text: &str) -> Action {
+    Action::Edited(FieldName::Message, text.to_owned())
+}
+
+fn wished(wish: Wish) -> Action {
+    Action::Wished { wish, now_ms: 0 }
+}
+
+fn fresh() -> State {
+    State::new(PORTAL, String::new())
+}
+
+fn posted_text(state: &State, now_ms: i64) -> String {
+    match state.step(now_ms) {
+        Some(Step::Post { text, .. }) => text,
+        other => panic!("nothing to post: {other:?}"),
+    }
+}
+
+#[test]
+fn early_commands_wait_and_go_out_in_order() {
+    let state = after(
+        fresh(),
+        [
+            typed("one"),
+            wished(Wish::Send),
+            typed("two"),
+            wished(Wish::Insert),
+        ],
+    );
+    assert_eq!(state.said, Some(Said::Waits));
+    assert_eq!(state.message, "");
+    assert_eq!(state.step(0), Some(Step::Age { in_ms: AGE_MAX_MS }));
+
+    let state = after(state, [init()]);
+    assert_eq!(state.said, Some(Said::Passed));
+    let first = posted_text(&state, 5);
+    assert!(
+        first.contains(r#""action":"send""#)
+            && first.contains(r#""message":"one""#)
+            && first.contains(r#""uniqueLoadId":"042""#)
+    );
+
+    let state = after(
+        state,
+        [Action::Posted {
+            ok: true,
+            now_ms: 5,
+        }],
+    );
+    assert!(posted_text(&state, 5).contains(r#""action":"put""#));
+    assert!(matches!(
+        state.step(5),
+        Some(Step::Post {
+            in_ms: PAUSE_MS,
+            ..
+        })
+    ));
+    let state = after(
+        state,
+        [Action::Posted {
+            ok: true,
+            now_ms: 55,
+        }],
+    );
+    assert_eq!(state.step(55), None);
+}
+
+#[test]
+fn texts_that_waited_too_long_come_back() {
+    let state = after(
+        fresh(),
+        [
+            typed("one"),
+            wished(Wish::Send),
+            wished(Wish::Close),
+            typed("two"),
+        ],
+    );
+    assert_eq!(state.draft(), "one\ntwo");
+    let state = after(
+        state,
+        [Action::Aged {
+            now_ms: AGE_MAX_MS - 1,
+        }],
+    );
+    assert_eq!(state.message, "two");
+    let state = after(state, [Action::Aged { now_ms: AGE_MAX_MS }]);
+    assert_eq!(state.message, "one\ntwo");
+    assert_eq!(state.said, Some(Said::GivenUp));
+    assert_eq!(state.step(AGE_MAX_MS), None);
+}
+
+#[test]
+fn texts_that_could_not_be_posted_come_back() {
+    let state = after(
+        fresh(),
+        [
+            init(),
+            typed("one"),
+            wished(Wish::Send),
+            Action::Posted {
+                ok: false,
+                now_ms: 1,
+            },
+        ],
+    );
+    assert_eq!(state.message, "one");
+    assert_eq!(state.said, Some(Said::GivenUp));
+    assert_eq!(state.step(1), None);
+}
+
+#[test]
+fn what_is_wrong_is_told_before_sending_and_kept() {
+    let long = "я".repeat(TEXT_MAX_CHARS + 1);
+    for (edit, wish, refusal) in [
+        (typed(" \n"), Wish::Send, Refusal::EmptyMessage),
+        (typed(&long), Wish::Insert, Refusal::MessageTooLong),
+        (
+            Action::Edited(FieldName::Number, "12a".to_owned()),
+            Wish::Call,
+            Refusal::Number,
+        ),
+        (
+            Action::Edited(FieldName::Code, "xyz".to_owned()),
+            Wish::Support,
+            Refusal::Code,
+        ),
+    ] {
+        let edited = after(fresh(), [init(), edit]);
+        let state = after(edited.clone(), [wished(wish)]);
+        assert_eq!(state.said, Some(Said::Refused(refusal)));
+        assert_eq!(state.message, edited.message);
+        assert_eq!(state.step(0), None);
+    }
+}
+
+#[test]
+fn the_longest_message_goes_out() {
+    let state = after(
+        fresh(),
+        [
+            init(),
+            typed(&"я".repeat(TEXT_MAX_CHARS)),
+            wished(Wish::Send),
+        ],
+    );
+    assert_eq!(state.said, Some(Said::Passed));
+}
+
+#[test]
+fn editing_the_wrong_field_clears_the_complaint() {
+    let state = after(fresh(), [wished(Wish::Call)]);
+    assert_eq!(state.wrong_field(), Some(FieldName::Number));
+    let elsewhere = after(state.clone(), [typed("x")]);
+    assert_eq!(elsewhere.wrong_field(), Some(FieldName::Number));
+    let mended = after(state, [Action::Edited(FieldName::Number, "1".to_owned())]);
+    assert_eq!(mended.said, None);
+}
+
+#[test]
+fn a_full_queue_refuses_and_keeps_the_text() {
+    let actions = (0..=WAITING_MAX).flat_map(|n| [typed(&n.to_string()), wished(Wish::Send)]);
+    let state = after(fresh(), actions);
+    assert_eq!(state.said, Some(Said::Refused(Refusal::QueueFull)));
+    assert_eq!(state.message, WAITING_MAX.to_string());
+}
+
+#[test]
+fn a_late_init_ends_being_stranded() {
+    let state = after(fresh(), [Action::InitOverdue]);
+    assert!(state.stranded());
+    assert!(!after(state, [init()]).stranded());
+}

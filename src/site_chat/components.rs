@@ -1,0 +1,5 @@
+//! The parts of the site chat.
+
+pub(crate) mod composer;
+pub(crate) mod conversation;
+pub(crate) mod message;

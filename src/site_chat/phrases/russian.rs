@@ -1,0 +1,53 @@
+//! Russian.
+
+use super::Phrase;
+
+pub(super) fn text(phrase: Phrase) -> &'static str {
+    match phrase {
+        Phrase::Conversation => "Переписка",
+        Phrase::Loading => "Загрузка…",
+        Phrase::Earlier => "Более ранние сообщения",
+        Phrase::EarlierFailed => "Не удалось загрузить более ранние сообщения.",
+        Phrase::NewMessages => "Новые сообщения",
+        Phrase::You => "Вы",
+        Phrase::Operator => "Оператор",
+        Phrase::Name => "Имя",
+        Phrase::NameHint => "по желанию",
+        Phrase::Message => "Сообщение",
+        Phrase::MessageHint => "Напишите сообщение",
+        Phrase::Send => "Отправить",
+        Phrase::SendHint => "Отправить (Enter)",
+        Phrase::Sending => "Отправляется…",
+        Phrase::Waiting => "Ждёт соединения",
+        Phrase::Sent => "Отправлено",
+        Phrase::Delivered => "Доставлено",
+        Phrase::Failed => "Не доставлено",
+        Phrase::SendAgain => "Отправить ещё раз",
+        Phrase::TryAgain => "Повторить",
+        Phrase::Reconnecting => {
+            "Нет соединения. Оно восстанавливается; написанное сохранится и уйдёт потом."
+        }
+        Phrase::Unreachable => {
+            "Чат сейчас недоступен. Попытки повторяются; написанное сохранится и уйдёт потом."
+        }
+        Phrase::SiteUnknown => "Такого чата нет или он закрыт. Свяжитесь с сайтом другим способом.",
+        Phrase::Refused => {
+            "Чат не открывается. Обновите страницу; если не поможет, свяжитесь с сайтом другим способом."
+        }
+        Phrase::Outdated => "Чат обновился. Обновите страницу, чтобы продолжить.",
+        Phrase::Empty => "Сначала напишите сообщение.",
+        Phrase::TextTooLong => {
+            "Слишком длинное сообщение: не больше 20 000 знаков. Сократите его или отправьте частями."
+        }
+        Phrase::NameTooLong => "Слишком длинное имя: не больше 64 знаков.",
+        Phrase::CannotSend => {
+            "Это сообщение не отправить. Обновите страницу и повторите; текст сохранится."
+        }
+        Phrase::TooManyWaiting => {
+            "Слишком много сообщений ждёт соединения. Текст сохранён: отправьте его, когда они уйдут."
+        }
+        Phrase::NoRandomness => {
+            "Этот браузер не может безопасно отправлять сообщения. Попробуйте другой."
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The site chat's state and all its transitions. Pure: effects are the hooks' business.
+
+use super::timeline::{Outgoing, Stage, Timeline};
+use framechat_protocol::visitor::{History, Message, SendError, SendRequest};
+use std::rc::Rc;
+use yew::Reducible;
+
+/// Why the chat cannot be opened or written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The server does not answer; it is tried again by itself.
+    Unreachable,
+    /// There is no such chat.
+    SiteUnknown,
+    /// The server refuses.
+    Refused,
+    /// Page and server do not understand each other: the page is older than the server.
+    Outdated,
+}
+
+/// Why what was written is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Complaint {
+    /// A field is not as it must be.
+    Invalid(SendError),
+    /// Too much is on its way already.
+    TooManyWaiting,
+    /// The browser gives no random numbers.
+    NoRandomness,
+}
+
+/// The visitor's session of this page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Tells the sessions of a page apart.
+    pub number: u32,
+    /// The bearer token.
+    pub token: Rc<str>,
+    /// The change after which the live stream begins.
+    pub after: i64,
+}
+
+/// The whole state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The session, once open.
+    pub session: Option<Session>,
+    /// How often the chat was opened; another number opens it again.
+    pub opening: u32,
+    /// Why it cannot be opened.
+    pub trouble: Option<Trouble>,
+    /// Whether what the server tells arrives by itself now.
+    pub live: bool,
+    /// The messages.
+    pub timeline: Rc<Timeline>,
+    /// Another number tries again to send what waits.
+    pub sending: u32,
+    /// An older page is being loaded.
+    pub loading_older: bool,
+    /// The last older page did not come.
+    pub older_failed: bool,
+    /// The message as typed.
+    pub draft: String,
+    /// The visitor's name as typed.
+    pub name: String,
+    /// What is wrong with what was typed.
+    pub complaint: Option<Complaint>,
+}
+
+/// What happens to the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The session is open and the newest page of the history is here.
+    Opened {
+        /// The bearer token.
+        token: Rc<str>,
+        /// The name that the visitor gave earlier.
+        name: Option<String>,
+        /// The newest page.
+        history: History,
+    },
+    /// The session or its history did not come.
+    NotOpened(Trouble),
+    /// Open the chat again, anew if need be.
+    OpenAgain,
+    /// The live stream opened, or was lost.
+    Live(bool),
+    /// The server told of a message.
+    Told(Message),
+    /// The reader wants an older page.
+    OlderWanted,
+    /// An older page came.
+    OlderCame(History),
+    /// An older page did not come.
+    OlderFailed,
+    /// The message was edited.
+    Drafted(String),
+    /// The name was edited.
+    Named(String),
+    /// The visitor sends this; the draft is cleared when it is the draft that is sent.
+    Written {
+        /// The message.
+        outgoing: Outgoing,
+        /// Whether it was in the composer.
+        from_draft: bool,
+    },
+    /// What was written cannot be sent.
+    Complained(Complaint),
+    /// A message came this far.
+    Staged(String, Stage),
+    /// Try again to send what waits.
+    SendAgain,
+    /// The visitor sends a refused message again.
+    Retried(String),
+}
+
+impl State {
+    /// The state of a fresh page, with what an earlier one kept.
+    #[must_use]
+    pub fn new(draft: String, name: String, outgoing: Vec<Outgoing>) -> Self {
+        Self {
+            session: None,
+            opening: 0,
+            trouble: None,
+            live: false,
+            timeline: Rc::new(Timeline::resumed(outgoing)),
+            sending: 0,
+            loading_older: false,
+            older_failed: false,
+            draft,
+            name,
+            complaint: None,
+        }
+    }
+
+    /// The chat is not there yet, and nothing speaks against it.
+    #[must_use]
+    pub fn loading(&self) -> bool {
+        self.session.is_none() && self.trouble.is_none()
+    }
+
+    /// The request that sends `text` under `id`.
+    ///
+    /// # Errors
+    /// What is wrong with the text or the name. An address that the server would refuse is left out instead.
+    pub fn request(
+        &self,
+        id: String,
+        text: &str,
+        page_url: Option<String>,
+    ) -> Result<SendRequest, SendError> {
+        let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
+        let mut request = SendRequest {
+            id,
+            text: text.to_owned(),
+            name,
+            page_url,
+        };
+        match request.check() {
+            Ok(()) => Ok(request),
+            Err(SendError::PageUrl) => {
+                request.page_url = None;
+                Ok(request)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn timeline_mut(&mut self) -> &mut Timeline {
+        Rc::make_mut(&mut self.timeline)
+    }
+
+    fn opened(&mut self, token: Rc<str>, name: Option<String>, history: History) {
+        let number = self.session.as_ref().map_or(0, |session| session.number) + 1;
+        self.session = Some(Session {
+            number,
+            token,
+            after: history.last_change,
+        });
+        self.trouble = None;
+        self.loading_older = false;
+        self.older_failed = false;
+        if self.name.is_empty() {
+            self.name = name.unwrap_or_default();
+        }
+        self.timeline_mut().reset(history);
+    }
+
+    fn written(&mut self, outgoing: Outgoing, from_draft: bool) {
+        if self.timeline_mut().queue(outgoing) {
+            self.complaint = None;
+            if from_draft {
+                self.draft.clear();
+            }
+        } else {
+            self.complaint = Some(Complaint::TooManyWaiting);
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match action {
+            Action::Opened {
+                token,
+                name,
+                history,
+            } => next.opened(token, name, history),
+            Action::NotOpened(trouble) => next.trouble = Some(trouble),
+            Action::OpenAgain => {
+                next.trouble = None;
+                next.opening = next.opening.wrapping_add(1);
+            }
+            Action::Live(live) => {
+                next.live = live;
+                if live {
+                    next.sending = next.sending.wrapping_add(1);
+                }
+            }
+            Action::Told(message) => next.timeline_mut().put(message),
+            Action::OlderWanted => {
+                next.loading_older = next.session.is_some() && next.timeline.older().is_some();
+                next.older_failed = false;
+            }
+            Action::OlderCame(page) => {
+                next.loading_older = false;
+                next.timeline_mut().prepend(page);
+            }
+            Action::OlderFailed => {
+                next.loading_older = false;
+                next.older_failed = true;
+            }
+            Action::Drafted(text) => {
+                next.draft = text;
+                next.complaint = None;
+            }
+            Action::Named(name) => {
+                next.name = name;
+                next.complaint = None;
+            }
+            Action::Written {
+                outgoing,
+                from_draft,
+            } => next.written(outgoing, from_draft),
+            Action::Complained(complaint) => next.complaint = Some(complaint),
+            Action::Staged(id, stage) => next.timeline_mut().stage(&id, stage),
+            Action::SendAgain => next.sending = next.sending.wrapping_add(1),
+            Action::Retried(id) => next.timeline_mut().retry(&id),
+        }
+        Rc::new(next)
+    }
+}
+
+#[cfg(test)]
+mod tests;

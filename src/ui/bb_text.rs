@@ -1,0 +1,207 @@
+//! A message with BB codes as virtual DOM: the protocol's tree, node by node. Text stays text; no HTML is ever built.
+//!
+//! The page's policy forbids `style` attributes: sizes are classes, a colour is a custom property set by script, which the
+//! sheet bounds in lightness so that it stays readable in either theme.
+
+mod colored;
+mod words;
+
+use crate::browser::clock;
+use crate::ui::language::Language;
+use colored::Colored;
+use framechat_protocol::bbcode::{self, ImageSize, MentionKind, Node, QuoteAuthor, SafeUrl, Style};
+use words::Word;
+use yew::prelude::*;
+
+/// The most pictures of one message that are loaded; the others are links.
+const IMAGES_MAX: usize = 10;
+
+/// What a button in a message asks of the composer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextAction {
+    /// Send this text as the reader.
+    Send(String),
+    /// Put this text into the composer.
+    Put(String),
+}
+
+/// Properties of [`BbText`].
+#[derive(Debug, PartialEq, Properties)]
+pub struct BbTextProps {
+    /// The raw text.
+    pub text: AttrValue,
+    /// The language of the few words that codes stand for.
+    pub language: Language,
+    /// Called when a button in the text is pressed.
+    pub onaction: Callback<TextAction>,
+}
+
+/// A formatted message.
+#[component]
+pub fn BbText(props: &BbTextProps) -> Html {
+    let nodes = use_memo(props.text.clone(), |text| bbcode::parse(text));
+    let mut view = View {
+        language: props.language,
+        onaction: &props.onaction,
+        images: 0,
+        in_link: false,
+    };
+    html! { <div class="fc-text" dir="auto">{ view.all(&nodes) }</div> }
+}
+
+struct View<'a> {
+    language: Language,
+    onaction: &'a Callback<TextAction>,
+    images: usize,
+    in_link: bool,
+}
+
+impl View<'_> {
+    fn all(&mut self, nodes: &[Node]) -> Html {
+        nodes.iter().map(|node| self.one(node)).collect()
+    }
+
+    fn one(&mut self, node: &Node) -> Html {
+        match node {
+            Node::Text(text) => html! { { text } },
+            Node::LineBreak => html! { <br /> },
+            Node::Style { style, children } => self.styled(*style, children),
+            Node::Size { px, children } => {
+                let class = ["fc-text-size-", &px.to_string()].concat();
+                html! { <span {class}>{ self.all(children) }</span> }
+            }
+            Node::Color { rgb, children } => {
+                html! { <Colored rgb={rgb.clone()}>{ self.all(children) }</Colored> }
+            }
+            Node::Link { href, children } => link(href.as_str(), self.pressable(children)),
+            Node::Mention { kind, children, .. } => self.mention(*kind, children),
+            Node::Quote { author, children } => self.quote(author.as_ref(), children),
+            Node::Code(text) => html! { <pre class="fc-text-code"><code>{ text }</code></pre> },
+            Node::Image { src, size } => self.image(src, *size),
+            Node::Icon {
+                src,
+                width,
+                height,
+                title,
+            } => self.icon(src, *width, *height, title.as_deref()),
+            Node::Send { text, label } => self.button(TextAction::Send(text.clone()), label),
+            Node::Put { text, label } => self.button(TextAction::Put(text.clone()), label),
+            Node::Call { number, label } => link(&["tel:", number].concat(), self.pressable(label)),
+            Node::Like => html! { { Word::Like.text(self.language) } },
+            Node::Dislike => html! { { Word::Dislike.text(self.language) } },
+            Node::Rating(stars) => {
+                html! { { [Word::Rating.text(self.language), " ", &stars.to_string(), "/5"].concat() } }
+            }
+            Node::Timestamp { unix_seconds } => {
+                html! { { clock::date_and_time(unix_seconds.saturating_mul(1_000)) } }
+            }
+            Node::Disk { id } => html! { { [Word::File.text(self.language), " ", id].concat() } },
+        }
+    }
+
+    /// What stands inside something that can be pressed, where a picture is no link of its own.
+    fn pressable(&mut self, nodes: &[Node]) -> Html {
+        let outer = std::mem::replace(&mut self.in_link, true);
+        let inner = self.all(nodes);
+        self.in_link = outer;
+        inner
+    }
+
+    fn styled(&mut self, style: Style, children: &[Node]) -> Html {
+        let inner = self.all(children);
+        match style {
+            Style::Bold => html! { <strong>{ inner }</strong> },
+            Style::Italic => html! { <em>{ inner }</em> },
+            Style::Underline => html! { <u>{ inner }</u> },
+            Style::Strike => html! { <s>{ inner }</s> },
+        }
+    }
+
+    fn mention(&mut self, kind: MentionKind, children: &[Node]) -> Html {
+        let inner = if children.is_empty() && kind == MentionKind::Everyone {
+            html! { { Word::Everyone.text(self.language) } }
+        } else {
+            self.all(children)
+        };
+        html! { <span class="fc-text-mention">{ inner }</span> }
+    }
+
+    fn quote(&mut self, author: Option<&QuoteAuthor>, children: &[Node]) -> Html {
+        html! {
+            <blockquote class="fc-text-quote">
+                if let Some(author) = author {
+                    <div class="fc-text-cite">{ &author.name }{ " " }<span>{ &author.time }</span></div>
+                }
+                <div>{ self.all(children) }</div>
+            </blockquote>
+        }
+    }
+
+    fn image(&mut self, src: &SafeUrl, size: ImageSize) -> Html {
+        let class = match size {
+            ImageSize::Small => "fc-text-image-small",
+            ImageSize::Medium => "fc-text-image-medium",
+            ImageSize::Large => "fc-text-image-large",
+        };
+        let label = Word::Image.text(self.language);
+        if !self.takes_image() {
+            return self.opening(src, html! { { label } });
+        }
+        let picture = html! {
+            <img
+                class={classes!("fc-text-image", class)}
+                src={src.as_str().to_owned()}
+                alt={label}
+                loading="lazy"
+                decoding="async"
+                referrerpolicy="no-referrer"
+            />
+        };
+        self.opening(src, picture)
+    }
+
+    /// A link to the picture itself, unless it already stands in one.
+    fn opening(&self, src: &SafeUrl, inner: Html) -> Html {
+        if self.in_link {
+            inner
+        } else {
+            link(src.as_str(), inner)
+        }
+    }
+
+    fn icon(&mut self, src: &SafeUrl, width: u8, height: u8, title: Option<&str>) -> Html {
+        if !self.takes_image() {
+            return html! { { title.unwrap_or_default() } };
+        }
+        html! {
+            <img
+                class="fc-text-icon"
+                src={src.as_str().to_owned()}
+                alt={title.unwrap_or_default().to_owned()}
+                title={title.map(str::to_owned)}
+                width={width.to_string()}
+                height={height.to_string()}
+                loading="lazy"
+                decoding="async"
+                referrerpolicy="no-referrer"
+            />
+        }
+    }
+
+    fn takes_image(&mut self) -> bool {
+        self.images += 1;
+        self.images <= IMAGES_MAX
+    }
+
+    fn button(&mut self, action: TextAction, label: &[Node]) -> Html {
+        let onclick = self.onaction.reform(move |_: MouseEvent| action.clone());
+        html! { <button type="button" class="fc-text-button" {onclick}>{ self.pressable(label) }</button> }
+    }
+}
+
+/// A link that leaves the frame, tells the target nothing and lends it no reputation.
+fn link(href: &str, inner: Html) -> Html {
+    html! {
+        <a href={href.to_owned()} target="_blank" rel="noopener noreferrer nofollow" class="fc-text-link">{ inner }</a>
+    }
+}
