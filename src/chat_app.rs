@@ -109,6 +109,7 @@ pub fn App(props: &AppProps) -> Html {
         .map(|(_, id)| id);
     html! {
         <div class="chat-app">
+            <h1 class="fc-hidden">{ "Framechat" }</h1>
             <Composer
                 {language}
                 value={state.message.clone()}
