@@ -150,7 +150,7 @@ pub fn unregister_bot(state: &mut State, params: &Params) -> Result<Value, RestE
     Ok(json!(true))
 }
 
-/// `imbot.app.register`: the same BOT_ID and CODE give the same number and change nothing.
+/// `imbot.app.register`: the same `BOT_ID` and CODE give the same number and change nothing.
 ///
 /// # Errors
 /// In the vendor's order.

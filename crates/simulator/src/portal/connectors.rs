@@ -35,7 +35,7 @@ pub struct LineStatus {
     pub register: bool,
     /// Raised by `set.error`.
     pub error: bool,
-    /// The channel's data: ID, URL, URL_IM, NAME.
+    /// The channel's data: ID, URL, `URL_IM`, NAME.
     pub data: Map<String, Value>,
 }
 
@@ -75,7 +75,7 @@ fn try_register(
     if params.is_empty("NAME") {
         return Err(("NAME_REQUIRED", "The connector name is not specified"));
     }
-    if !field(params.get("ICON"), "DATA_IMAGE").is_some_and(|image| !is_empty(image)) {
+    if field(params.get("ICON"), "DATA_IMAGE").is_none_or(is_empty) {
         return Err(("ICON_REQUIRED", "The connector icon is not specified"));
     }
     if params.is_empty("PLACEMENT_HANDLER") {

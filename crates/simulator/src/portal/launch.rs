@@ -19,7 +19,7 @@ pub struct Circumstances {
     pub chrome: bool,
     /// `DARK_MODE`
     pub dark: bool,
-    /// MESSAGE_ID and BUTTON_PARAMS of a launch from a message's button.
+    /// `MESSAGE_ID` and `BUTTON_PARAMS` of a launch from a message's button.
     pub button: Option<(String, String)>,
 }
 

@@ -1,0 +1,9 @@
+//! What an application sees of a portal: tokens, REST, events. The application here is a listener that keeps what it is sent.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod chat_apps;
+mod connector;
+mod dialogs;
+mod support;
+mod tokens;
