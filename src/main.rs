@@ -2,6 +2,7 @@
 //! development build's picker) mounts what it wants by itself.
 
 use framechat::browser::boot;
+#[cfg(any(feature = "chat-app", feature = "site-chat"))]
 use framechat_protocol::boot::Boot;
 
 fn main() {
@@ -23,3 +24,9 @@ fn main() {
         _ => root.set_text_content(Some("This page was updated. Reload it to go on.")),
     }
 }
+
+/// The custom element's way in: named here, or the linker leaves the library's exports out.
+#[cfg(feature = "crm-host")]
+#[used]
+static EXPORTED: fn(web_sys::Element, &str, js_sys::Function) -> framechat::crm_host::CrmHostHandle =
+    framechat::crm_host::mount;
