@@ -66,12 +66,18 @@ impl Deref for AppState {
 }
 
 impl AppState {
-    /// Reads the keys, opens the database and brings it up to date. Starts nothing: see [`Outbox::start`].
+    /// Reads the keys, opens the database and brings it up to date. Starts nothing: see
+    /// [`serve`](crate::serve::serve).
     pub async fn open(config: Config) -> Result<Self, StartError> {
+        let assets = Assets::embedded(config.dev)?;
+        Self::open_with(config, assets).await
+    }
+
+    /// As [`AppState::open`], with the given files for browsers.
+    pub async fn open_with(config: Config, assets: Assets) -> Result<Self, StartError> {
         let keys = KeyRing::read_file(&config.key_file)?;
         let store = Store::open(&config.database, keys).await?;
         let portals = Portals::new(&config, store.clone())?;
-        let assets = Assets::embedded(config.dev)?;
         Ok(Self(Arc::new(Parts {
             config,
             store,

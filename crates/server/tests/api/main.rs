@@ -1,0 +1,11 @@
+//! The server as its callers meet it: real HTTP on loopback, a real database, and a small portal of the tests' own.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod crash;
+mod events;
+mod harness;
+mod outbox;
+mod portal;
+mod sending;
+mod stream;
+mod tokens;

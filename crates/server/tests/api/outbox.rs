@@ -1,0 +1,135 @@
+//! Delivery to the portal on its bad days.
+
+use framechat_protocol::visitor::MessageState;
+
+use super::harness::{Server, request};
+
+#[tokio::test]
+async fn a_refused_item_fails_and_later_ones_go_on() {
+    let server = Server::start().await;
+    server.portal.refuse("poison");
+    let (visitor, other) = (server.visitor().await, server.visitor().await);
+    server.portal.hold();
+    visitor.send("before").await;
+    visitor.send("poison").await;
+    visitor.send("after").await;
+    other.send("elsewhere").await;
+    server.portal.release();
+    visitor.until("after", MessageState::Delivered).await;
+    other.until("elsewhere", MessageState::Delivered).await;
+    let states: Vec<_> = visitor
+        .history("")
+        .await
+        .messages
+        .iter()
+        .map(|m| m.state)
+        .collect();
+    assert_eq!(
+        states,
+        [
+            MessageState::Delivered,
+            MessageState::Failed,
+            MessageState::Delivered
+        ]
+    );
+    assert_eq!(
+        server.portal.texts(),
+        ["before", "poison", "after", "elsewhere"]
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_can_heal_is_tried_again_in_order_and_with_the_same_id() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    server.portal.fail_next(
+        503,
+        r#"{"error":"QUERY_LIMIT_EXCEEDED","error_description":"Too many requests"}"#,
+    );
+    server.portal.fail_next(502, "<html>Bad Gateway</html>");
+    server
+        .portal
+        .fail_next(500, r#"{"error":"INTERNAL_SERVER_ERROR"}"#);
+    let texts = ["one", "two", "three"];
+    for text in texts {
+        visitor.send(text).await;
+    }
+    visitor.until("three", MessageState::Delivered).await;
+    assert_eq!(server.portal.texts(), texts);
+    let tried = server.portal.calls();
+    assert_eq!(tried.len(), 6);
+    let id = |index: usize| tried[index].body["MESSAGES"][0]["message"]["id"].clone();
+    assert!(
+        tried[..4]
+            .iter()
+            .all(|call| call.body["MESSAGES"][0]["message"]["id"] == id(0))
+    );
+    assert_ne!(id(0), id(4));
+}
+
+#[tokio::test]
+async fn a_chat_that_waits_holds_no_other() {
+    let server = Server::start().await;
+    let (first, second) = (server.visitor().await, server.visitor().await);
+    // Three failures of one message: it waits for seconds.
+    for _ in 0..3 {
+        server
+            .portal
+            .fail_next(500, r#"{"error":"INTERNAL_SERVER_ERROR"}"#);
+    }
+    first.send("slow").await;
+    server
+        .portal
+        .until("three failures", |portal| portal.calls().len() >= 3)
+        .await;
+    first.send("behind it").await;
+    second.send("quick").await;
+    first.until("behind it", MessageState::Delivered).await;
+    assert_eq!(server.portal.texts(), ["quick", "slow", "behind it"]);
+}
+
+#[tokio::test]
+async fn an_error_that_cannot_heal_parks_at_once() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    server.portal.fail_next(
+        400,
+        r#"{"error":"NOT_ACTIVE_LINE","error_description":"off"}"#,
+    );
+    visitor.send_as(&request("not-active", "lost")).await;
+    visitor.until("lost", MessageState::Failed).await;
+    visitor.send("next").await;
+    visitor.until("next", MessageState::Delivered).await;
+    assert_eq!(server.portal.calls().len(), 2);
+    assert!(
+        server
+            .state
+            .store
+            .portals_with_jobs()
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn shutdown_finishes_the_call_in_hand() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    server.portal.hold();
+    visitor.send("in hand").await;
+    visitor.send("not yet").await;
+    let (portal, store) = (server.portal.clone(), server.state.store.clone());
+    server.state.shutdown.cancel();
+    portal.release();
+    server.stop().await;
+    // Whether the first was already in hand is chance; it is never half done, and the second is never started
+    // before the first.
+    let texts = portal.texts();
+    assert!(texts.is_empty() || texts == ["in hand"], "{texts:?}");
+    assert!(
+        store.portals_with_jobs().await.is_err(),
+        "the database is still open"
+    );
+}

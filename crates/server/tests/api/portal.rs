@@ -1,0 +1,242 @@
+//! A portal for tests: a token endpoint and the REST methods that deliver, with faults on order.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use axum::{
+    Form, Json, Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::watch};
+
+pub(crate) const MEMBER: &str = "m1";
+pub(crate) const APPLICATION_TOKEN: &str = "831c";
+pub(crate) const CLIENT_ID: &str = "local.app";
+pub(crate) const CLIENT_SECRET: &str = "client secret";
+
+/// One REST call that the portal has heard.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) method: String,
+    pub(crate) body: Value,
+    pub(crate) status: u16,
+}
+
+#[derive(Default)]
+struct Inner {
+    access: String,
+    refresh: String,
+    refreshes: usize,
+    calls: Vec<Call>,
+    /// Answers for the next calls, before anything is looked at.
+    faults: VecDeque<(u16, &'static str)>,
+    /// Texts whose items are refused.
+    refused: Vec<String>,
+}
+
+/// A handle on the running portal.
+#[derive(Clone)]
+pub(crate) struct Portal {
+    inner: Arc<Mutex<Inner>>,
+    changed: Arc<watch::Sender<usize>>,
+    /// While false, calls wait before they are answered.
+    open: Arc<watch::Sender<bool>>,
+    pub(crate) address: SocketAddr,
+}
+
+impl Portal {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let portal = Self {
+            inner: Arc::default(),
+            changed: Arc::new(watch::Sender::new(0)),
+            open: Arc::new(watch::Sender::new(true)),
+            address: listener.local_addr().unwrap(),
+        };
+        portal.inner().access = "access-0".to_owned();
+        portal.inner().refresh = "refresh-0".to_owned();
+        let router = Router::new()
+            .route("/oauth/token/", post(token))
+            .route("/rest/{method}", post(rest))
+            .with_state(portal.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        portal
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap()
+    }
+
+    pub(crate) fn client_endpoint(&self) -> String {
+        format!("http://portal.localhost:{}/rest/", self.address.port())
+    }
+
+    pub(crate) fn oauth_url(&self) -> String {
+        format!(
+            "http://oauth.localhost:{}/oauth/token/",
+            self.address.port()
+        )
+    }
+
+    /// The access token that was given last is good no more.
+    pub(crate) fn expire(&self) {
+        self.inner().access = "nobody has it yet".to_owned();
+    }
+
+    pub(crate) fn refreshes(&self) -> usize {
+        self.inner().refreshes
+    }
+
+    /// Calls wait from now on, until `release`.
+    pub(crate) fn hold(&self) {
+        self.open.send_replace(false);
+    }
+
+    pub(crate) fn release(&self) {
+        self.open.send_replace(true);
+    }
+
+    /// The next call is answered so.
+    pub(crate) fn fail_next(&self, status: u16, body: &'static str) {
+        self.inner().faults.push_back((status, body));
+    }
+
+    /// Messages of this text are refused, item by item.
+    pub(crate) fn refuse(&self, text: &str) {
+        self.inner().refused.push(text.to_owned());
+    }
+
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        self.inner().calls.clone()
+    }
+
+    /// The calls of a method that were answered 200.
+    pub(crate) fn done(&self, method: &str) -> Vec<Value> {
+        let calls = self.calls().into_iter();
+        calls
+            .filter(|call| call.method == method && call.status == 200)
+            .map(|call| call.body)
+            .collect()
+    }
+
+    /// Texts of the visitors' messages that were answered 200, in order.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let sent = self.done("imconnector.send.messages");
+        sent.iter()
+            .map(|body| {
+                body["MESSAGES"][0]["message"]["text"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect()
+    }
+
+    /// Waits until the calls so far satisfy a condition.
+    pub(crate) async fn until(&self, what: &str, reached: impl Fn(&Self) -> bool) {
+        let mut changed = self.changed.subscribe();
+        let waiting = async {
+            while !reached(self) {
+                changed.changed().await.unwrap();
+            }
+        };
+        let waited = tokio::time::timeout(super::harness::PATIENCE, waiting).await;
+        assert!(
+            waited.is_ok(),
+            "never happened: {what}; calls: {:#?}",
+            self.calls()
+        );
+    }
+
+    fn note(&self, method: String, body: Value, status: u16) {
+        let mut inner = self.inner();
+        inner.calls.push(Call {
+            method,
+            body,
+            status,
+        });
+        let count = inner.calls.len();
+        drop(inner);
+        self.changed.send_replace(count);
+    }
+}
+
+async fn token(
+    State(portal): State<Portal>,
+    Form(form): Form<HashMap<String, String>>,
+) -> Response {
+    let mut inner = portal.inner();
+    let genuine = form["grant_type"] == "refresh_token"
+        && form["client_id"] == CLIENT_ID
+        && form["client_secret"] == CLIENT_SECRET
+        && form["refresh_token"] == inner.refresh;
+    if !genuine {
+        let body = json!({ "error": "invalid_grant", "error_description": "no" });
+        return (StatusCode::BAD_REQUEST, Json(body)).into_response();
+    }
+    inner.refreshes += 1;
+    inner.access = format!("access-{}", inner.refreshes);
+    inner.refresh = format!("refresh-{}", inner.refreshes);
+    let body = json!({
+        "access_token": inner.access,
+        "refresh_token": inner.refresh,
+        "expires_in": 3600,
+        "client_endpoint": portal.client_endpoint(),
+        "domain": "oauth.localhost",
+        "member_id": MEMBER,
+    });
+    drop(inner);
+    Json(body).into_response()
+}
+
+async fn rest(
+    State(portal): State<Portal>,
+    Path(method): Path<String>,
+    Json(mut body): Json<Value>,
+) -> Response {
+    let method = method.trim_end_matches(".json").to_owned();
+    let mut open = portal.open.subscribe();
+    open.wait_for(|open| *open).await.unwrap();
+    let auth = body.as_object_mut().unwrap().remove("auth").unwrap();
+    let (status, answer) = portal.answer(&method, &auth, &body);
+    portal.note(method, body, status);
+    (StatusCode::from_u16(status).unwrap(), answer).into_response()
+}
+
+impl Portal {
+    fn answer(&self, method: &str, auth: &Value, body: &Value) -> (u16, String) {
+        let mut inner = self.inner();
+        if let Some((status, body)) = inner.faults.pop_front() {
+            return (status, body.to_owned());
+        }
+        if *auth != inner.access {
+            return (
+                401,
+                r#"{"error":"expired_token","error_description":"expired"}"#.to_owned(),
+            );
+        }
+        let result = match method {
+            "imconnector.send.messages" => {
+                let item = &body["MESSAGES"][0];
+                let text = item["message"]["text"].as_str().unwrap();
+                let outcome = if inner.refused.iter().any(|refused| refused == text) {
+                    json!({ "SUCCESS": false, "ERRORS": ["not this one"], "message": item["message"] })
+                } else {
+                    json!({ "SUCCESS": true, "message": item["message"], "session": { "ID": "1", "CHAT_ID": "2" } })
+                };
+                json!({ "SUCCESS": true, "DATA": { "RESULT": [outcome] } })
+            }
+            "imconnector.send.status.delivery" => json!({ "SUCCESS": true, "DATA": [] }),
+            "user.current" => json!({ "ID": "1" }),
+            other => panic!("the tests' portal has no {other}"),
+        };
+        (200, json!({ "result": result, "time": {} }).to_string())
+    }
+}

@@ -1,0 +1,107 @@
+//! The stream of changes, and how it resumes.
+
+use framechat_protocol::visitor::MessageState;
+use framechat_server::live::STREAMS_PER_CHAT_MAX;
+use reqwest::StatusCode;
+
+use super::harness::{Server, problem};
+
+#[tokio::test]
+async fn a_resumed_stream_tells_exactly_what_was_missed() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let mut stream = visitor.stream(Some(0)).await;
+    assert_eq!(
+        stream.response.headers()["content-type"],
+        "text/event-stream"
+    );
+    assert_eq!(stream.response.headers()["x-accel-buffering"], "no");
+    visitor.send("one").await;
+    let first = stream.next().await.unwrap();
+    visitor.until("one", MessageState::Delivered).await;
+    drop(stream);
+    visitor.send("two").await;
+    visitor.until("two", MessageState::Delivered).await;
+    // Missed since the first change: that "one" was delivered, and "two" in its present state.
+    let mut resumed = visitor.stream(Some(first.change)).await;
+    let one = resumed.next().await.unwrap();
+    let two = resumed.next().await.unwrap();
+    assert_eq!(
+        (one.text.as_str(), one.state, one.change),
+        ("one", MessageState::Delivered, 2)
+    );
+    assert_eq!(
+        (two.text.as_str(), two.state, two.change),
+        ("two", MessageState::Delivered, 4)
+    );
+    assert!(resumed.is_silent().await);
+    // Without a number it begins now, with the last one it is silent.
+    assert!(visitor.stream(None).await.is_silent().await);
+    assert!(visitor.stream(Some(two.change)).await.is_silent().await);
+}
+
+#[tokio::test]
+async fn a_long_absence_is_caught_up_with_in_order() {
+    let server = Server::start().await;
+    // No delivery changes a message meanwhile.
+    server.portal.hold();
+    let visitor = server.visitor().await;
+    for batch in 0..3 {
+        for index in 0..50 {
+            let new = framechat_server::store::NewVisitorMessage {
+                chat: &visitor.session.visitor,
+                client_id: &format!("message-{batch}-{index}"),
+                text: "text",
+                name: None,
+                page_url: None,
+            };
+            server
+                .state
+                .store
+                .accept_visitor_message(&new, 1)
+                .await
+                .unwrap();
+        }
+    }
+    let mut stream = visitor.stream(Some(0)).await;
+    for change in 1..=150 {
+        assert_eq!(stream.next().await.unwrap().change, change);
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_holds_a_bounded_number_of_streams() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let mut held = Vec::new();
+    for _ in 0..STREAMS_PER_CHAT_MAX {
+        held.push(visitor.stream(None).await);
+    }
+    let refused = visitor.open_stream(None).await;
+    assert_eq!(refused.headers()["retry-after"], "15");
+    assert_eq!(
+        problem(refused, StatusCode::TOO_MANY_REQUESTS).await.code,
+        "streams_too_many"
+    );
+    server.visitor().await.stream(None).await;
+}
+
+#[tokio::test]
+async fn the_number_to_resume_after_must_be_one() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let refused = visitor.open_stream(Some(-1)).await;
+    assert_eq!(
+        problem(refused, StatusCode::BAD_REQUEST).await.code,
+        "last_event_id_invalid"
+    );
+}
+
+#[tokio::test]
+async fn streams_end_at_shutdown() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let mut stream = visitor.stream(None).await;
+    server.stop().await;
+    assert_eq!(stream.next().await, None);
+}
