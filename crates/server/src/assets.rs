@@ -5,21 +5,15 @@
 
 mod embedded;
 pub mod encoding;
+mod file;
 mod manifest;
+mod read;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use sha2::{Digest, Sha256};
-
-use self::encoding::Encoding;
+pub use self::file::{Content, File, Keep};
 use self::manifest::Manifest;
-
-/// Bytes of a digest that go into a file's name.
-const NAME_HASH_BYTES: usize = 8;
-
-/// The content of a file: embedded in the binary, or read from disk in a debug build.
-pub type Content = Cow<'static, [u8]>;
+use self::read::Files;
 
 /// A surface that the server has a page or a module for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,61 +49,6 @@ pub struct SurfaceFiles {
     pub wasm: Option<String>,
     /// The style sheets, in order.
     pub sheets: Vec<String>,
-}
-
-/// How long a browser may keep a file without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// For ever: its name changes with its content.
-    Forever,
-    /// A few minutes: its name is written into other sites' pages.
-    Minutes,
-}
-
-/// A file ready to be served.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// The media type, with the character set of texts.
-    pub media_type: String,
-    /// How long it may be kept.
-    pub keep: Keep,
-    plain: Content,
-    brotli: Option<Content>,
-    gzip: Option<Content>,
-}
-
-impl File {
-    fn new(name: &str, plain: Content, keep: Keep) -> Self {
-        let guess = mime_guess::from_path(name).first_or_octet_stream();
-        let media_type = match guess.type_() {
-            mime_guess::mime::TEXT => format!("{guess}; charset=utf-8"),
-            _ => guess.to_string(),
-        };
-        Self {
-            media_type,
-            keep,
-            plain,
-            brotli: None,
-            gzip: None,
-        }
-    }
-
-    /// The bytes to send to someone who accepts `accepted`, and how they are encoded.
-    #[must_use]
-    pub fn choose(&self, accepted: Option<&str>) -> (Encoding, Content) {
-        let has = |encoding| match encoding {
-            Encoding::Brotli => self.brotli.is_some(),
-            Encoding::Gzip => self.gzip.is_some(),
-            Encoding::Identity => true,
-        };
-        let chosen = encoding::negotiate(accepted, has);
-        let bytes = match chosen {
-            Encoding::Brotli => self.brotli.as_ref(),
-            Encoding::Gzip => self.gzip.as_ref(),
-            Encoding::Identity => None,
-        };
-        (chosen, bytes.unwrap_or(&self.plain).clone())
-    }
 }
 
 /// Why the files cannot be served.
@@ -148,8 +87,8 @@ pub struct Sources {
 /// All files the server has for browsers.
 #[derive(Debug)]
 pub struct Assets {
-    files: HashMap<String, File>,
-    loaders: HashMap<String, File>,
+    files: Files,
+    loaders: Files,
     manifest: Option<Manifest>,
     dev: bool,
     page_sheet: String,
@@ -176,39 +115,26 @@ impl Assets {
             scripts,
             styles,
         } = sources;
-        let mut files = HashMap::new();
+        let mut files = Files::new();
         let manifest = if dev {
             None
         } else {
-            Self::read_release(release, &mut files)?
+            read::release(release, &mut files)?
         };
-        let mut loaders: HashMap<_, _> = scripts
-            .iter()
-            .map(|(name, content)| {
-                let file = File::new(name, content.clone(), Keep::Minutes);
-                (name.clone(), file)
-            })
-            .collect();
-        if let Some(manifest) = &manifest {
-            for (name, hashed) in &manifest.scripts {
-                let built = files
-                    .get(hashed)
-                    .ok_or_else(|| AssetsError::Missing(hashed.clone()))?;
-                let file = File {
-                    keep: Keep::Minutes,
-                    ..built.clone()
-                };
-                loaders.insert(name.clone(), file);
-            }
-        }
-        for (name, content) in crm_host_aliases(manifest.as_ref(), &files, dev)? {
+        let loaders = read::loaders(&scripts, manifest.as_ref(), &files);
+        let aliases = match &manifest {
+            Some(manifest) => read::crm_host_aliases(manifest, &files),
+            None if dev => read::development_aliases(&styles),
+            None => Vec::new(),
+        };
+        for (name, content) in aliases {
             let file = File::new(name, Cow::Owned(content), Keep::Minutes);
             files.insert(name.to_owned(), file);
         }
-        let page_css = concatenate(&styles, &["tokens.css", "page.css"]);
-        let page_sheet = insert_hashed(&mut files, "page", "css", page_css);
-        let install_js = concatenate(&scripts, &["install.js"]);
-        let install_script = insert_hashed(&mut files, "install", "js", install_js);
+        let page_css = read::named(&styles, &["tokens.css", "page.css"]);
+        let page_sheet = read::insert_hashed(&mut files, "page", "css", page_css);
+        let install_js = read::named(&scripts, &["install.js"]);
+        let install_script = read::insert_hashed(&mut files, "install", "js", install_js);
         Ok(Self {
             files,
             loaders,
@@ -270,97 +196,6 @@ impl Assets {
             sheets: built.css.iter().map(|sheet| path_of(sheet)).collect(),
         })
     }
-
-    fn read_release(
-        release: Vec<(String, Content)>,
-        files: &mut HashMap<String, File>,
-    ) -> Result<Option<Manifest>, AssetsError> {
-        let mut manifest = None;
-        let mut compressed = Vec::new();
-        for (name, content) in release {
-            if name == "manifest.json" {
-                manifest = Some(serde_json::from_slice::<Manifest>(&content)?);
-            } else if name.ends_with(".br") || name.ends_with(".gz") {
-                compressed.push((name, content));
-            } else {
-                let file = File::new(&name, content, Keep::Forever);
-                files.insert(name, file);
-            }
-        }
-        for (name, content) in compressed {
-            if let Some(file) = name.strip_suffix(".br").and_then(|of| files.get_mut(of)) {
-                file.brotli = Some(content);
-            } else if let Some(file) = name.strip_suffix(".gz").and_then(|of| files.get_mut(of)) {
-                file.gzip = Some(content);
-            }
-        }
-        if let Some(manifest) = &manifest {
-            let missing = manifest.files().find(|name| !files.contains_key(*name));
-            if let Some(missing) = missing {
-                return Err(AssetsError::Missing(missing.to_owned()));
-            }
-        }
-        Ok(manifest)
-    }
-}
-
-/// The names under which a CRM's page, which cannot know a hash, finds the CRM host.
-fn crm_host_aliases(
-    manifest: Option<&Manifest>,
-    files: &HashMap<String, File>,
-    dev: bool,
-) -> Result<Vec<(&'static str, Vec<u8>)>, AssetsError> {
-    let (module, sheet) = if dev {
-        let module = "export * from \"/static/dev-start.js\";\n".to_owned();
-        let sheet = ["tokens", "ui", "crm-host"]
-            .iter()
-            .map(|sheet| format!("@import \"/style/{sheet}.css\";\n"))
-            .collect::<String>();
-        (module, sheet.into_bytes())
-    } else {
-        let Some(built) = manifest.and_then(|all| all.surfaces.get(Surface::CrmHost.name())) else {
-            return Ok(Vec::new());
-        };
-        let mut sheet = Vec::new();
-        for name in &built.css {
-            let file = files
-                .get(name)
-                .ok_or_else(|| AssetsError::Missing(name.clone()))?;
-            sheet.extend_from_slice(&file.plain);
-            sheet.push(b'\n');
-        }
-        (format!("export * from \"./{}\";\n", built.js), sheet)
-    };
-    Ok(vec![
-        ("crm-host.js", module.into_bytes()),
-        ("crm-host.css", sheet),
-    ])
-}
-
-fn concatenate(files: &[(String, Content)], names: &[&str]) -> Vec<u8> {
-    names
-        .iter()
-        .filter_map(|name| files.iter().find(|(candidate, _)| candidate == name))
-        .flat_map(|(_, content)| content.iter().copied().chain([b'\n']))
-        .collect()
-}
-
-fn insert_hashed(
-    files: &mut HashMap<String, File>,
-    stem: &str,
-    extension: &str,
-    content: Vec<u8>,
-) -> String {
-    let hash: String = Sha256::digest(&content)
-        .iter()
-        .take(NAME_HASH_BYTES)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let name = format!("{stem}-{hash}.{extension}");
-    let path = path_of(&name);
-    let file = File::new(&name, Cow::Owned(content), Keep::Forever);
-    files.insert(name, file);
-    path
 }
 
 fn path_of(name: &str) -> String {

@@ -16,11 +16,10 @@ struct Release;
 #[include = "*.js"]
 struct Scripts;
 
-/// The sheets of the server's own pages.
+/// The style sheets: used for the server's own pages, and in development.
 #[derive(RustEmbed)]
 #[folder = "../../style"]
-#[include = "tokens.css"]
-#[include = "page.css"]
+#[include = "*.css"]
 struct Styles;
 
 /// All embedded files.

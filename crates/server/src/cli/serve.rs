@@ -31,12 +31,12 @@ impl Serve {
             .await
             .with_context(|| format!("listening on {}: is the port in use?", self.listen))?;
         let address = listener.local_addr()?;
+        // Heard from here on: who reads the line below may ask the server to stop at once.
+        let told = told_to_stop()?;
         let stop = state.shutdown.clone();
         tokio::spawn(async move {
-            match told_to_stop().await {
-                Ok(()) => tracing::info!("stopping"),
-                Err(error) => tracing::error!(%error, "stopping, since signals cannot be heard"),
-            }
+            told.await;
+            tracing::info!("stopping");
             stop.cancel();
         });
         say(&format!("listening on http://{address}"))?;
@@ -44,18 +44,25 @@ impl Serve {
     }
 }
 
-/// Returns when the system, or a person at the terminal, asks the process to end.
-async fn told_to_stop() -> anyhow::Result<()> {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+/// Ends when the system, or a person at the terminal, asks the process to end.
+#[cfg(unix)]
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupted = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    Ok(async move {
         tokio::select! {
-            outcome = interrupted => outcome.context("listening for Ctrl+C"),
-            _ = terminated.recv() => Ok(()),
+            _ = terminated.recv() => {}
+            _ = interrupted.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    interrupted.await.context("listening for Ctrl+C")
+    })
+}
+
+/// Ends when a person at the terminal asks the process to end.
+#[cfg(windows)]
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut interrupted = tokio::signal::windows::ctrl_c().context("listening for Ctrl+C")?;
+    Ok(async move {
+        interrupted.recv().await;
+    })
 }

@@ -1,0 +1,106 @@
+//! The site chat's page: for the pages of its site only.
+
+use axum::http::StatusCode;
+use framechat_server::store::Site;
+
+use crate::portal::MEMBER;
+use crate::world::World;
+
+fn site(key: &str, line: &str, origins: &[&str]) -> Site {
+    Site {
+        key: key.to_owned(),
+        portal: MEMBER.to_owned(),
+        connector: "framechat".to_owned(),
+        line: line.to_owned(),
+        title: "Coffee".to_owned(),
+        url: "https://shop.example/".to_owned(),
+        greeting: None,
+        origins: origins.iter().map(ToString::to_string).collect(),
+        active: true,
+    }
+}
+
+async fn world_with(sites: &[Site]) -> World {
+    let world = World::installed().await;
+    for site in sites {
+        world.state.store.upsert_site(site).await.unwrap();
+    }
+    world
+}
+
+#[tokio::test]
+async fn only_the_pages_of_a_site_may_frame_its_chat() {
+    let origins = ["https://shop.example", "http://shop.localhost:8700"];
+    let world = world_with(&[site("key-1", "1", &origins), site("key-2", "2", &[])]).await;
+
+    let answer = world.get("/chat?site=key-1").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.ends_with("frame-ancestors https://shop.example http://shop.localhost:8700"),
+        "{policy}"
+    );
+    let boot = answer.boot();
+    assert_eq!(boot["surface"], "site_chat");
+    assert_eq!(boot["site"], "key-1");
+    assert_eq!(boot["parents"], serde_json::json!(origins));
+
+    let nowhere = world.get("/chat?site=key-2").await;
+    assert_eq!(nowhere.status, StatusCode::OK, "opened by itself it works");
+    assert!(
+        nowhere
+            .header("content-security-policy")
+            .ends_with("frame-ancestors 'none'")
+    );
+}
+
+#[tokio::test]
+async fn unknown_and_disconnected_sites_have_no_page() {
+    let mut gone = site("key-1", "1", &[]);
+    gone.active = false;
+    let world = world_with(&[gone]).await;
+    for path in [
+        "/chat?site=key-1",
+        "/chat?site=nobody",
+        "/chat?site=",
+        "/chat",
+        "/chat?site=a&site=b",
+    ] {
+        let answer = world.get(path).await;
+        assert_eq!(
+            (answer.status, answer.refusal()),
+            (StatusCode::NOT_FOUND, "unknown_site"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_title_stays_text() {
+    let mut hostile = site("key-1", "1", &[]);
+    hostile.title = "</script><script>alert(1)</script>".to_owned();
+    let world = world_with(&[hostile.clone()]).await;
+    let answer = world.get("/chat?site=key-1").await;
+    assert!(
+        !answer.text().contains("<script>alert"),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(answer.boot()["title"], *hostile.title);
+}
+
+#[tokio::test]
+async fn a_row_that_something_else_wrote_does_not_reach_the_policy() {
+    let world = world_with(&[site(
+        "key-1",
+        "1",
+        &["https://a.example; script-src *", "https://b.example"],
+    )])
+    .await;
+    let answer = world.get("/chat?site=key-1").await;
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.ends_with("frame-ancestors https://b.example"),
+        "{policy}"
+    );
+}

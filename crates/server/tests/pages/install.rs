@@ -1,0 +1,252 @@
+//! The install: what is believed, what is told to the portal, and what stays as it was.
+
+use axum::http::StatusCode;
+use framechat_server::assets::Assets;
+use secrecy::ExposeSecret as _;
+use serde_json::json;
+
+use crate::portal::{ACCESS, APPLICATION_TOKEN, MEMBER, REFRESH};
+use crate::world::{Answer, PUBLIC, World, sources};
+
+const SID: &str = "3a68ba5d9d7c1e1ebc1f2e0b7e2d9b31";
+
+async fn install(world: &World, change: &[(&str, &str)]) -> Answer {
+    let mut fields = vec![
+        ("AUTH_ID", "access-of-the-user"),
+        ("AUTH_EXPIRES", "3600"),
+        ("REFRESH_ID", REFRESH),
+        ("SERVER_ENDPOINT", "https://evil.example/rest/"),
+        ("APPLICATION_TOKEN", APPLICATION_TOKEN),
+        ("member_id", MEMBER),
+        ("status", "L"),
+        ("PLACEMENT", "DEFAULT"),
+    ];
+    for (key, value) in change {
+        fields.retain(|(name, _)| name != key);
+        if !value.is_empty() {
+            fields.push((key, value));
+        }
+    }
+    let path = format!("/placement/install?DOMAIN=evil.example&PROTOCOL=1&LANG=en&APP_SID={SID}");
+    world.post(&path, &fields).await
+}
+
+#[tokio::test]
+async fn an_install_believes_only_the_exchange() {
+    let world = World::empty().await;
+    let answer = install(&world, &[]).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+
+    let portal = world.state.store.portal(MEMBER).await.unwrap().unwrap();
+    assert_eq!(portal.address, world.portal.address);
+    assert_eq!(
+        portal.client_endpoint,
+        format!("{}/rest/", world.portal.address)
+    );
+    assert_eq!(portal.tokens.access.expose_secret(), ACCESS);
+    assert_eq!(
+        portal.application_token.unwrap().expose_secret(),
+        APPLICATION_TOKEN
+    );
+
+    let registered = &world.portal.calls("imconnector.register")[0];
+    assert_eq!(registered["ID"], "framechat");
+    assert_eq!(
+        registered["PLACEMENT_HANDLER"],
+        format!("{PUBLIC}/placement/settings")
+    );
+    for icon in ["ICON", "ICON_DISABLED"] {
+        let image = registered[icon]["DATA_IMAGE"].as_str().unwrap();
+        assert!(image.starts_with("data:image/svg+xml"), "{image}");
+    }
+    let bound = world.portal.calls("event.bind");
+    assert_eq!(bound.len(), 7);
+    assert!(
+        bound
+            .iter()
+            .all(|call| call["handler"] == format!("{PUBLIC}/api/bitrix24/events"))
+    );
+
+    let page = answer.text();
+    let origin = format!("data-origin=\"{}\"", world.portal.address);
+    assert!(
+        page.contains(&origin) && page.contains(&format!("data-sid=\"{SID}\"")),
+        "{page}"
+    );
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.ends_with(&format!("frame-ancestors {}", world.portal.address)),
+        "{policy}"
+    );
+    assert!(!page.contains(ACCESS) && !page.contains(REFRESH) && !page.contains(APPLICATION_TOKEN));
+}
+
+#[tokio::test]
+async fn a_second_install_changes_nothing() {
+    let world = World::empty().await;
+    install(&world, &[]).await;
+    let first = world.state.store.portal(MEMBER).await.unwrap().unwrap();
+    let bound = json!({ "error": "ERROR_CORE", "error_description": "Unable to set event handler: Handler already binded" });
+    world.portal.answers("event.bind", 400, bound);
+    let answer = install(&world, &[]).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let second = world.state.store.portal(MEMBER).await.unwrap().unwrap();
+    assert_eq!(second.address, first.address);
+    assert_eq!(
+        second.application_token.unwrap().expose_secret(),
+        first.application_token.unwrap().expose_secret()
+    );
+}
+
+#[tokio::test]
+async fn a_failed_exchange_stores_nothing() {
+    let world = World::empty().await;
+    let answer = install(&world, &[("REFRESH_ID", "made-up")]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::BAD_GATEWAY, "exchange_failed")
+    );
+    assert!(
+        answer.text().contains("The token is spent"),
+        "what the other side said: {}",
+        answer.text()
+    );
+    assert!(world.state.store.portal(MEMBER).await.unwrap().is_none());
+    assert!(world.portal.calls("imconnector.register").is_empty());
+}
+
+#[tokio::test]
+async fn another_portals_token_installs_nothing() {
+    let world = World::empty().await;
+    let answer = install(&world, &[("member_id", "0000000000000000000000000000beef")]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::FORBIDDEN, "other_portal")
+    );
+    for member in [MEMBER, "0000000000000000000000000000beef"] {
+        assert!(
+            world.state.store.portal(member).await.unwrap().is_none(),
+            "{member}"
+        );
+    }
+    assert!(world.portal.calls("imconnector.register").is_empty());
+}
+
+#[tokio::test]
+async fn who_may_not_change_connectors_cannot_install_again() {
+    let world = World::empty().await;
+    install(&world, &[]).await;
+    let denied = json!({ "error": "ACCESS_DENIED", "error_description": "Access denied" });
+    world.portal.answers("imconnector.list", 400, denied);
+    let mut grant = world.portal.grant();
+    grant["access_token"] = json!("access-of-an-employee");
+    world.portal.answers("oauth", 200, grant);
+    let answer = install(&world, &[("APPLICATION_TOKEN", "forged")]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::FORBIDDEN, "not_allowed")
+    );
+    let portal = world.state.store.portal(MEMBER).await.unwrap().unwrap();
+    assert_eq!(portal.tokens.access.expose_secret(), ACCESS);
+    assert_eq!(
+        portal.application_token.unwrap().expose_secret(),
+        APPLICATION_TOKEN
+    );
+}
+
+#[tokio::test]
+async fn a_registration_that_failed_inside_a_success_is_shown() {
+    let world = World::empty().await;
+    let failed = json!({ "result": {
+        "result": false, "error": "ICON_REQUIRED", "error_description": "Icon <required>",
+    } });
+    world.portal.answers("imconnector.register", 200, failed);
+    let answer = install(&world, &[]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::BAD_GATEWAY, "connector_refused")
+    );
+    assert!(
+        answer.text().contains("ICON_REQUIRED") && answer.text().contains("Icon &lt;required&gt;")
+    );
+    assert!(
+        answer.text().contains("start the install again"),
+        "what to do: {}",
+        answer.text()
+    );
+    assert!(
+        !answer.text().contains("data-sid"),
+        "the portal is not told that installing has finished"
+    );
+}
+
+#[tokio::test]
+async fn events_that_cannot_be_bound_are_shown() {
+    let world = World::empty().await;
+    world.portal.answers(
+        "event.bind",
+        400,
+        json!({ "error": "ERROR_EVENT_NOT_FOUND", "error_description": "Event not found" }),
+    );
+    let answer = install(&world, &[]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::BAD_GATEWAY, "events_refused")
+    );
+}
+
+#[tokio::test]
+async fn addresses_without_https_are_refused_unless_allowed() {
+    let assets = Assets::new(sources(), false).unwrap();
+    let world = World::with(|config| config.allow_http = false, assets).await;
+    let answer = install(&world, &[]).await;
+    assert_eq!(answer.refusal(), "exchange_failed");
+    assert!(
+        answer.text().contains("is not an https address"),
+        "{}",
+        answer.text()
+    );
+    assert!(world.portal.calls("oauth").is_empty());
+}
+
+#[tokio::test]
+async fn a_portals_address_must_be_one() {
+    let world = World::empty().await;
+    for endpoint in [
+        "ftp://portal.example/rest/",
+        "http://me:secret@portal.example/rest/",
+        "nonsense",
+    ] {
+        let mut grant = world.portal.grant();
+        grant["client_endpoint"] = json!(endpoint);
+        world.portal.answers("oauth", 200, grant);
+        let answer = install(&world, &[]).await;
+        assert_eq!(answer.status, StatusCode::BAD_GATEWAY, "{endpoint}");
+        assert!(
+            world.state.store.portal(MEMBER).await.unwrap().is_none(),
+            "{endpoint}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn requests_that_lack_something_are_refused() {
+    let world = World::empty().await;
+    for (missing, code) in [
+        ("member_id", "request_invalid"),
+        ("REFRESH_ID", "request_invalid"),
+        ("PLACEMENT", "request_invalid"),
+        ("APPLICATION_TOKEN", "no_application_token"),
+    ] {
+        let answer = install(&world, &[(missing, "")]).await;
+        assert_eq!(
+            (answer.status, answer.refusal()),
+            (StatusCode::BAD_REQUEST, code),
+            "{missing}"
+        );
+    }
+    assert!(
+        world.portal.calls("oauth").is_empty(),
+        "nothing was exchanged"
+    );
+}

@@ -1,0 +1,11 @@
+//! The pages, placements, files and commands of the server, over its real router and a small portal made for the purpose.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod app;
+mod assets;
+mod chat;
+mod commands;
+mod install;
+mod portal;
+mod settings;
+mod world;

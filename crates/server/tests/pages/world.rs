@@ -1,0 +1,185 @@
+//! A server on a database of its own beside a portal, asked through its router.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use framechat_server::assets::{Assets, Sources};
+use framechat_server::config::Config;
+use framechat_server::keys::KeyRing;
+use framechat_server::router;
+use framechat_server::services::install::{self, InstallRequest};
+use framechat_server::state::AppState;
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use crate::portal::{APPLICATION_TOKEN, MEMBER, Portal, REFRESH};
+
+pub(crate) const PUBLIC: &str = "https://framechat.example";
+
+pub(crate) struct World {
+    pub(crate) state: AppState,
+    pub(crate) portal: Portal,
+    pub(crate) directory: TempDir,
+    router: Router,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The boot data of a surface's page.
+    pub(crate) fn boot(&self) -> Value {
+        let json = between(self.text(), "id=\"framechat-boot\">", "</script>");
+        serde_json::from_str(json).unwrap()
+    }
+
+    /// The code that a refusal's page carries.
+    pub(crate) fn refusal(&self) -> &str {
+        between(
+            self.text(),
+            "<meta name=\"framechat-refusal\" content=\"",
+            "\"",
+        )
+    }
+}
+
+/// The text between two others.
+pub(crate) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let (_, rest) = text
+        .split_once(start)
+        .unwrap_or_else(|| panic!("no {start} in {text}"));
+    rest.split_once(end)
+        .unwrap_or_else(|| panic!("no {end} in {rest}"))
+        .0
+}
+
+/// A made-up release build, whole.
+pub(crate) fn sources() -> Sources {
+    let surface = |name: &str| {
+        serde_json::json!({
+            "js": format!("{name}-1.js"), "wasm": format!("{name}-1.wasm"), "css": ["tokens-1.css", format!("{name}-1.css")],
+        })
+    };
+    let manifest = serde_json::json!({
+        "chat-app": surface("chat-app"), "site-chat": surface("site-chat"), "crm-host": surface("crm-host"),
+        "static": { "boot.js": "boot-1.js", "embed.js": "embed-1.js", "iq-channels.js": "iq-channels-1.js" },
+    });
+    let mut release = vec![("manifest.json".to_owned(), manifest.to_string())];
+    let statics = [
+        "boot-1.js",
+        "embed-1.js",
+        "iq-channels-1.js",
+        "tokens-1.css",
+    ];
+    release.extend(statics.map(|name| (name.to_owned(), format!("/* {name} */"))));
+    for surface in ["chat-app", "site-chat", "crm-host"] {
+        let files = ["js", "wasm", "css"].map(|extension| format!("{surface}-1.{extension}"));
+        release.extend(files.map(|name| (name.clone(), format!("/* {name} */"))));
+    }
+    release.push(("chat-app-1.wasm.br".to_owned(), "brotli of it".to_owned()));
+    release.push(("chat-app-1.wasm.gz".to_owned(), "gzip of it".to_owned()));
+    let bytes = |(name, content): (String, String)| (name, content.into_bytes().into());
+    Sources {
+        release: release.into_iter().map(bytes).collect(),
+        scripts: vec![("install.js".to_owned(), b"install".as_slice().into())],
+        styles: vec![("page.css".to_owned(), b"page".as_slice().into())],
+    }
+}
+
+impl World {
+    /// A server that nobody installed yet.
+    pub(crate) async fn empty() -> Self {
+        Self::with(|_| {}, Assets::new(sources(), false).unwrap()).await
+    }
+
+    /// A server that the portal has installed.
+    pub(crate) async fn installed() -> Self {
+        let world = Self::empty().await;
+        let request = InstallRequest {
+            member_id: MEMBER.to_owned(),
+            refresh_token: REFRESH.into(),
+            application_token: Some(APPLICATION_TOKEN.into()),
+        };
+        install::install(&world.state, request).await.unwrap();
+        world
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut Config), assets: Assets) -> Self {
+        let portal = Portal::start().await;
+        let directory = tempfile::tempdir().unwrap();
+        let key_file = directory.path().join("key");
+        KeyRing::create_file(&key_file).unwrap();
+        let mut config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            public_url: PUBLIC.parse().unwrap(),
+            database: format!("sqlite:{}", directory.path().join("framechat.db").display()),
+            key_file,
+            oauth_url: format!("{}/oauth/token/", portal.address).parse().unwrap(),
+            client_id: "local.1".to_owned(),
+            client_secret: "the-secret".into(),
+            connector: "framechat".to_owned(),
+            allow_http: true,
+            dev: false,
+        };
+        change(&mut config);
+        let state = AppState::open_with(config, assets).await.unwrap();
+        Self {
+            router: router(state.clone()),
+            state,
+            portal,
+            directory,
+        }
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            bytes: axum::body::to_bytes(body, usize::MAX)
+                .await
+                .unwrap()
+                .to_vec(),
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::get(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts a form.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body));
+        self.ask(request.unwrap()).await
+    }
+}
