@@ -24,10 +24,9 @@ use framechat_protocol::visitor::URL_MAX_BYTES;
 use kept::Kept;
 use phrases::Phrase;
 use rows::Bubble;
-use state::{Action, Complaint, State, Trouble};
+use state::{Action, State, Trouble};
 use std::cell::RefCell;
 use std::rc::Rc;
-use timeline::{Outgoing, Stage};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -62,31 +61,25 @@ pub fn App(props: &AppProps) -> Html {
         page::set_language(language.tag());
     });
     let message_ref = use_node_ref();
-    let write = use_writing(&state, &address);
+    let send = use_sender(&state, &address);
     let dispatcher = state.dispatcher();
 
-    let onsend = {
-        let (write, draft) = (write.clone(), state.draft.clone());
-        Callback::from(move |()| write.emit((draft.clone(), true)))
-    };
+    let onsend = use_callback(send.clone(), |(): (), send| send.emit(None));
     let onaction = {
         let (dispatcher, message_ref) = (dispatcher.clone(), message_ref.clone());
-        use_callback(
-            (write.clone(), state.draft.clone()),
-            move |action: TextAction, (write, draft)| match action {
-                TextAction::Send(text) => write.emit((text, false)),
-                TextAction::Put(text) => {
-                    dispatcher.dispatch(Action::Drafted([draft.as_str(), &text].concat()));
-                    focus(&message_ref);
-                }
-            },
-        )
+        use_callback(send.clone(), move |action: TextAction, send| match action {
+            TextAction::Send(text) => send.emit(Some(text)),
+            TextAction::Put(text) => {
+                dispatcher.dispatch(Action::Put(text));
+                focus(&message_ref);
+            }
+        })
     };
     let onretry = {
         let dispatcher = dispatcher.clone();
-        use_callback(write, move |bubble: Bubble, write| match bubble {
+        use_callback(send, move |bubble: Bubble, send| match bubble {
             // The server answers the same id with the same failed message: only a new one is tried again.
-            Bubble::Stored(message) => write.emit((message.text.clone(), false)),
+            Bubble::Stored(message) => send.emit(Some(message.text.clone())),
             Bubble::OnItsWay(outgoing) => {
                 dispatcher.dispatch(Action::Retried(outgoing.request.id.clone()))
             }
@@ -195,41 +188,23 @@ fn use_page_address(boot: &Rc<SiteChatBoot>) -> Rc<RefCell<Option<String>>> {
     address
 }
 
-/// Queues a text, and whether it is the draft.
+/// Sends a text, or the draft.
 #[hook]
-fn use_writing(
+fn use_sender(
     state: &UseReducerHandle<State>,
     address: &Rc<RefCell<Option<String>>>,
-) -> Callback<(String, bool)> {
+) -> Callback<Option<String>> {
     let dispatcher = state.dispatcher();
     let address = Rc::clone(address);
-    // Of the state, only the name goes into a request.
-    let snapshot = state.clone();
-    use_callback(
-        state.name.clone(),
-        move |(text, from_draft): (String, bool), _| {
-            let made = match random::message_id() {
-                Some(id) => snapshot
-                    .request(id, &text, address.borrow().clone())
-                    .map_err(Complaint::Invalid),
-                None => Err(Complaint::NoRandomness),
-            };
-            dispatcher.dispatch(match made {
-                Ok(request) => {
-                    let outgoing = Outgoing {
-                        request,
-                        written_at: clock::now_unix_ms(),
-                        stage: Stage::Sending,
-                    };
-                    Action::Written {
-                        outgoing,
-                        from_draft,
-                    }
-                }
-                Err(complaint) => Action::Complained(complaint),
-            });
-        },
-    )
+    use_callback((), move |text: Option<String>, ()| {
+        let (id, page_url) = (random::message_id(), address.borrow().clone());
+        dispatcher.dispatch(Action::Sent {
+            text,
+            id,
+            page_url,
+            at: clock::now_unix_ms(),
+        });
+    })
 }
 
 fn focus(field: &NodeRef) {

@@ -1,6 +1,6 @@
 //! Where the reader is in the conversation: at the end it stays at the end, elsewhere nothing moves under the reader.
 
-use super::rows::Row;
+use super::rows::{Bubble, Row};
 use crate::browser::resize::ResizeWatch;
 use framechat_protocol::visitor::Author;
 use web_sys::Element;
@@ -26,11 +26,13 @@ pub(crate) struct Scroll {
     pub(crate) to_end: Callback<MouseEvent>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What of the conversation decides where to scroll.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Ends {
     first: Option<String>,
-    last: Option<String>,
-    last_is_own: bool,
+    newest: Option<String>,
+    newest_is_own: bool,
+    on_its_way: Option<String>,
 }
 
 #[derive(Debug)]
@@ -76,22 +78,16 @@ pub(crate) fn use_scroll(rows: &[Row], on_top: &Callback<()>) -> Scroll {
             };
             let mut place = place.borrow_mut();
             let height = log.scroll_height();
-            let first_time = place.ends.is_none();
-            let before = place.ends.replace(ends.clone());
-            if before
-                .as_ref()
-                .is_some_and(|before| before.first != ends.first)
-                && !place.at_end
-            {
+            let before = place.ends.replace(ends.clone()).unwrap_or_default();
+            if before.first != ends.first && !place.at_end {
                 log.set_scroll_top(log.scroll_top() + height - place.height);
             }
-            if first_time || before.is_some_and(|before| before.last != ends.last) {
-                if place.at_end || ends.last_is_own {
-                    place.at_end = true;
-                    log.set_scroll_top(height);
-                } else {
-                    behind.set(true);
-                }
+            let wrote = ends.on_its_way.is_some() && ends.on_its_way != before.on_its_way;
+            if wrote || place.at_end {
+                place.at_end = true;
+                log.set_scroll_top(height);
+            } else if before.newest != ends.newest && !ends.newest_is_own {
+                behind.set(true);
             }
             place.height = height;
             if log.scroll_top() < TOP_PX {
@@ -129,15 +125,21 @@ pub(crate) fn use_scroll(rows: &[Row], on_top: &Callback<()>) -> Scroll {
 }
 
 fn ends(rows: &[Row]) -> Ends {
-    let mut said = rows.iter().filter_map(|row| match row {
-        Row::Said { bubble, .. } => Some(bubble),
-        Row::Day { .. } => None,
-    });
-    let first = said.next();
-    let last = said.next_back().or(first);
-    Ends {
-        first: first.map(|bubble| bubble.id().to_owned()),
-        last: last.map(|bubble| bubble.id().to_owned()),
-        last_is_own: last.is_some_and(|bubble| bubble.author() == Author::Visitor),
+    let mut ends = Ends::default();
+    for row in rows {
+        let Row::Said { bubble, .. } = row else {
+            continue;
+        };
+        let id = Some(bubble.id().to_owned());
+        if ends.first.is_none() {
+            ends.first.clone_from(&id);
+        }
+        if matches!(bubble, Bubble::Stored(_)) {
+            ends.newest = id;
+            ends.newest_is_own = bubble.author() == Author::Visitor;
+        } else {
+            ends.on_its_way = id;
+        }
     }
+    ends
 }

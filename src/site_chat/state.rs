@@ -97,15 +97,19 @@ pub enum Action {
     Drafted(String),
     /// The name was edited.
     Named(String),
-    /// The visitor sends this; the draft is cleared when it is the draft that is sent.
-    Written {
-        /// The message.
-        outgoing: Outgoing,
-        /// Whether it was in the composer.
-        from_draft: bool,
+    /// A button in a message puts this text into the composer.
+    Put(String),
+    /// The visitor sends a message.
+    Sent {
+        /// The text, when it is not the draft.
+        text: Option<String>,
+        /// A fresh id for the message; `None` where the browser gives no randomness.
+        id: Option<String>,
+        /// The address of the visitor's page.
+        page_url: Option<String>,
+        /// When, in milliseconds since 1970.
+        at: i64,
     },
-    /// What was written cannot be sent.
-    Complained(Complaint),
     /// A message came this far.
     Staged(String, Stage),
     /// Try again to send what waits.
@@ -139,33 +143,6 @@ impl State {
         self.session.is_none() && self.trouble.is_none()
     }
 
-    /// The request that sends `text` under `id`.
-    ///
-    /// # Errors
-    /// What is wrong with the text or the name. An address that the server would refuse is left out instead.
-    pub fn request(
-        &self,
-        id: String,
-        text: &str,
-        page_url: Option<String>,
-    ) -> Result<SendRequest, SendError> {
-        let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
-        let mut request = SendRequest {
-            id,
-            text: text.to_owned(),
-            name,
-            page_url,
-        };
-        match request.check() {
-            Ok(()) => Ok(request),
-            Err(SendError::PageUrl) => {
-                request.page_url = None;
-                Ok(request)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
     fn timeline_mut(&mut self) -> &mut Timeline {
         Rc::make_mut(&mut self.timeline)
     }
@@ -186,14 +163,56 @@ impl State {
         self.timeline_mut().reset(history);
     }
 
-    fn written(&mut self, outgoing: Outgoing, from_draft: bool) {
-        if self.timeline_mut().queue(outgoing) {
-            self.complaint = None;
-            if from_draft {
-                self.draft.clear();
+    /// Queues a message; a draft is cleared only when it was taken.
+    fn send(
+        &mut self,
+        text: Option<String>,
+        id: Option<String>,
+        page_url: Option<String>,
+        at: i64,
+    ) {
+        let from_draft = text.is_none();
+        let text = text.unwrap_or_else(|| self.draft.clone());
+        let queued = self.request(id, text, page_url).and_then(|request| {
+            let outgoing = Outgoing {
+                request,
+                written_at: at,
+                stage: Stage::Sending,
+            };
+            if self.timeline_mut().queue(outgoing) {
+                Ok(())
+            } else {
+                Err(Complaint::TooManyWaiting)
             }
-        } else {
-            self.complaint = Some(Complaint::TooManyWaiting);
+        });
+        if queued.is_ok() && from_draft {
+            self.draft.clear();
+        }
+        self.complaint = queued.err();
+    }
+
+    /// A checked request. An address that the server would refuse is left out, so that it keeps no message back.
+    fn request(
+        &self,
+        id: Option<String>,
+        text: String,
+        page_url: Option<String>,
+    ) -> Result<SendRequest, Complaint> {
+        let id = id.ok_or(Complaint::NoRandomness)?;
+        let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
+        let mut request = SendRequest {
+            id,
+            text,
+            name,
+            page_url,
+        };
+        match request.check() {
+            Ok(()) => Ok(request),
+            Err(SendError::PageUrl) => {
+                request.page_url = None;
+                Ok(request)
+            }
+            Err(error) => Err(Complaint::Invalid(error)),
         }
     }
 }
@@ -241,11 +260,13 @@ impl Reducible for State {
                 next.name = name;
                 next.complaint = None;
             }
-            Action::Written {
-                outgoing,
-                from_draft,
-            } => next.written(outgoing, from_draft),
-            Action::Complained(complaint) => next.complaint = Some(complaint),
+            Action::Put(text) => next.draft.push_str(&text),
+            Action::Sent {
+                text,
+                id,
+                page_url,
+                at,
+            } => next.send(text, id, page_url, at),
             Action::Staged(id, stage) => next.timeline_mut().stage(&id, stage),
             Action::SendAgain => next.sending = next.sending.wrapping_add(1),
             Action::Retried(id) => next.timeline_mut().retry(&id),

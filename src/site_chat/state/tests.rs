@@ -1,5 +1,5 @@
 use super::{Action, Complaint, State, Trouble};
-use crate::site_chat::timeline::{OUTGOING_MAX, Outgoing, Stage};
+use crate::site_chat::timeline::OUTGOING_MAX;
 use framechat_protocol::visitor::{
     Author, History, Message, MessageState, NAME_MAX_CHARS, SendError, TEXT_MAX_CHARS,
 };
@@ -39,16 +39,35 @@ fn opened(name: Option<&str>, before: Option<i64>) -> Action {
     }
 }
 
-fn written(state: &State, text: &str) -> Action {
-    let request = state.request(ID.to_owned(), text, None).unwrap();
-    Action::Written {
-        outgoing: Outgoing {
-            request,
-            written_at: 0,
-            stage: Stage::Sending,
-        },
-        from_draft: true,
+fn sent() -> Action {
+    sent_from(None)
+}
+
+fn sent_from(page_url: Option<&str>) -> Action {
+    Action::Sent {
+        text: None,
+        id: Some(ID.to_owned()),
+        page_url: page_url.map(str::to_owned),
+        at: 0,
     }
+}
+
+fn drafted(text: &str) -> Action {
+    Action::Drafted(text.to_owned())
+}
+
+fn named(name: &str) -> Action {
+    Action::Named(name.to_owned())
+}
+
+/// The one request on its way, or what is complained of.
+fn outcome(actions: impl IntoIterator<Item = Action>) -> Result<SendRequest, Option<Complaint>> {
+    let state = after(fresh(), actions);
+    state
+        .timeline
+        .next()
+        .map(|next| next.request.clone())
+        .ok_or(state.complaint)
 }
 
 #[test]
@@ -84,82 +103,102 @@ fn trouble_ends_with_the_next_opening() {
 fn a_name_typed_here_is_not_replaced_by_the_one_of_before() {
     assert_eq!(after(fresh(), [opened(Some("Anna"), None)]).name, "Anna");
     assert_eq!(
-        after(
-            fresh(),
-            [Action::Named("Ann".to_owned()), opened(Some("Anna"), None)]
-        )
-        .name,
+        after(fresh(), [named("Ann"), opened(Some("Anna"), None)]).name,
         "Ann"
     );
 }
 
 #[test]
-fn a_request_carries_a_trimmed_name_or_none() {
-    let named = after(fresh(), [Action::Named(" Anna ".to_owned())]);
+fn a_message_carries_a_trimmed_name_or_none() {
     assert_eq!(
-        named
-            .request(ID.to_owned(), "hi", None)
+        outcome([named(" Anna "), drafted("hi"), sent()])
             .unwrap()
             .name
             .as_deref(),
         Some("Anna")
     );
-    let unnamed = after(fresh(), [Action::Named("  ".to_owned())]);
     assert_eq!(
-        unnamed.request(ID.to_owned(), "hi", None).unwrap().name,
+        outcome([named("  "), drafted("hi"), sent()]).unwrap().name,
         None
     );
 }
 
 #[test]
-fn a_request_at_the_limits_is_made_and_above_them_refused() {
-    let request = |state: &State, chars: usize| {
-        state
-            .request(ID.to_owned(), &"я".repeat(chars), None)
-            .map(|_| ())
-    };
-    assert_eq!(request(&fresh(), 0), Err(SendError::Empty));
-    assert_eq!(request(&fresh(), TEXT_MAX_CHARS), Ok(()));
-    assert_eq!(
-        request(&fresh(), TEXT_MAX_CHARS + 1),
-        Err(SendError::TextTooLong)
-    );
-    let named = |chars: usize| after(fresh(), [Action::Named("n".repeat(chars))]);
-    assert_eq!(request(&named(NAME_MAX_CHARS), 1), Ok(()));
-    assert_eq!(
-        request(&named(NAME_MAX_CHARS + 1), 1),
-        Err(SendError::NameTooLong)
-    );
+fn a_message_at_the_limits_is_sent_and_above_them_complained_of() {
+    let invalid = |error| Err(Some(Complaint::Invalid(error)));
+    let of_text = |chars: usize| outcome([drafted(&"я".repeat(chars)), sent()]).map(|_| ());
+    assert_eq!(of_text(0), invalid(SendError::Empty));
+    assert_eq!(of_text(TEXT_MAX_CHARS), Ok(()));
+    assert_eq!(of_text(TEXT_MAX_CHARS + 1), invalid(SendError::TextTooLong));
+    let of_name =
+        |chars: usize| outcome([named(&"n".repeat(chars)), drafted("hi"), sent()]).map(|_| ());
+    assert_eq!(of_name(NAME_MAX_CHARS), Ok(()));
+    assert_eq!(of_name(NAME_MAX_CHARS + 1), invalid(SendError::NameTooLong));
 }
 
 #[test]
 fn an_address_that_is_none_does_not_keep_a_message_back() {
-    let request = fresh()
-        .request(ID.to_owned(), "hi", Some("about:blank".to_owned()))
-        .unwrap();
-    assert_eq!(request.page_url, None);
+    let shop = "https://shop.example/cart";
+    assert_eq!(
+        outcome([drafted("hi"), sent_from(Some(shop))])
+            .unwrap()
+            .page_url
+            .as_deref(),
+        Some(shop)
+    );
+    assert_eq!(
+        outcome([drafted("hi"), sent_from(Some("about:blank"))])
+            .unwrap()
+            .page_url,
+        None
+    );
 }
 
 #[test]
-fn writing_clears_the_draft_only_when_it_is_taken() {
-    let drafted = after(fresh(), [Action::Drafted("hi".to_owned())]);
-    let taken = after(drafted.clone(), [written(&drafted, "hi")]);
+fn without_random_numbers_nothing_is_sent() {
+    let action = Action::Sent {
+        text: None,
+        id: None,
+        page_url: None,
+        at: 0,
+    };
+    assert_eq!(
+        outcome([drafted("hi"), action]),
+        Err(Some(Complaint::NoRandomness))
+    );
+}
+
+#[test]
+fn the_draft_is_cleared_only_when_it_was_taken() {
+    let taken = after(fresh(), [drafted("hi"), sent()]);
     assert_eq!(
         (taken.draft.as_str(), taken.timeline.outgoing().len()),
         ("", 1)
     );
 
     let full = after(
-        drafted.clone(),
-        (0..=OUTGOING_MAX)
-            .flat_map(|_| [Action::Drafted("hi".to_owned()), written(&drafted, "hi")]),
+        fresh(),
+        (0..=OUTGOING_MAX).flat_map(|_| [drafted("hi"), sent()]),
     );
     assert_eq!(full.complaint, Some(Complaint::TooManyWaiting));
     assert_eq!(full.draft, "hi");
-    assert_eq!(
-        after(full, [Action::Drafted("hi!".to_owned())]).complaint,
-        None
+    assert_eq!(after(full, [drafted("hi!")]).complaint, None);
+}
+
+#[test]
+fn another_text_than_the_draft_leaves_the_draft() {
+    let action = Action::Sent {
+        text: Some("yes".to_owned()),
+        id: Some(ID.to_owned()),
+        page_url: None,
+        at: 0,
+    };
+    let state = after(
+        fresh(),
+        [drafted("I think "), action, Action::Put("so".to_owned())],
     );
+    assert_eq!(state.draft, "I think so");
+    assert_eq!(state.timeline.next().unwrap().request.text, "yes");
 }
 
 #[test]
