@@ -33,6 +33,9 @@ pub enum ServerError {
     /// No random bytes.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+    /// A task that does part of the work ended before its time.
+    #[error(transparent)]
+    Task(#[from] tokio::task::JoinError),
 }
 
 impl ServerError {
@@ -76,7 +79,7 @@ impl IntoResponse for ServerError {
                     None,
                 )
             }
-            Self::Store(_) | Self::NoRandomness(_) => {
+            Self::Store(_) | Self::NoRandomness(_) | Self::Task(_) => {
                 tracing::error!(error = %self, "a request failed inside");
                 let detail = "The server could not do it. Try again in a while.";
                 (

@@ -5,12 +5,13 @@ mod assets;
 mod chat;
 mod events;
 mod extract;
+mod guard;
 mod pages;
 mod placement;
 mod trace;
 mod visitor;
 
-use axum::{Router, routing::get};
+use axum::{Router, routing::{any, get}};
 use tower_http::trace::TraceLayer;
 
 use crate::state::AppState;
@@ -21,6 +22,7 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(|| async { "ok" }))
         .merge(visitor::router())
         .merge(events::router())
+        .route("/api/{*path}", any(guard::not_found))
         .merge(pages_router())
         .layer(TraceLayer::new_for_http().make_span_with(trace::span))
         .with_state(state)

@@ -1,6 +1,6 @@
 //! The database: the one place that holds SQL.
 //!
-//! One writer connection and a pool of readers over an SQLite file in WAL mode. Every write is a transaction
+//! One writer connection and a pool of readers over an `SQLite` file in WAL mode. Every write is a transaction
 //! begun with `BEGIN IMMEDIATE`, because an upgrade from read to write would fail as busy at once. Statements
 //! use `$1` placeholders, BIGINT milliseconds, TEXT ids, `ON CONFLICT` and `RETURNING`, so that another
 //! engine can be given the same strings.

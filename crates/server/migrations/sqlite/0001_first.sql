@@ -2,13 +2,15 @@
 
 CREATE TABLE portals (
     member_id                TEXT PRIMARY KEY,
-    address                  TEXT NOT NULL UNIQUE,
+    address                  TEXT NOT NULL,
     client_endpoint          TEXT NOT NULL,
     access_token_sealed      TEXT NOT NULL,
     refresh_token_sealed     TEXT NOT NULL,
     application_token_sealed TEXT,
     installed_at             BIGINT NOT NULL
 );
+-- Not unique: an address may be given to a new portal after the old one was removed.
+CREATE INDEX portals_by_address ON portals (address, installed_at);
 
 CREATE TABLE sites (
     site_key   TEXT PRIMARY KEY,

@@ -4,6 +4,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
+    middleware::from_fn,
     routing::post,
 };
 use framechat_protocol::bitrix24::{
@@ -11,13 +12,15 @@ use framechat_protocol::bitrix24::{
     form::{self, BODY_MAX_BYTES, FormError},
 };
 
-use super::extract::RawBody;
+use super::{extract::RawBody, guard::in_time};
 use crate::{error::ServerError, services, state::AppState};
 
 /// The route of the events.
 pub(super) fn router() -> Router<AppState> {
     let limit = DefaultBodyLimit::max(BODY_MAX_BYTES);
-    Router::new().route("/api/bitrix24/events", post(event).layer(limit))
+    Router::new()
+        .route("/api/bitrix24/events", post(event).layer(limit))
+        .layer(from_fn(in_time))
 }
 
 async fn event(State(state): State<AppState>, RawBody(body): RawBody) -> Result<(), ServerError> {

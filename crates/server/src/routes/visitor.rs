@@ -6,6 +6,7 @@ use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State},
     http::{HeaderValue, StatusCode, header},
+    middleware::from_fn,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -15,6 +16,7 @@ use framechat_protocol::visitor::{
 use serde::Deserialize;
 
 use super::extract::{JsonBody, Parameters, Visitor};
+use super::guard::in_time;
 use crate::{error::ServerError, services, state::AppState};
 
 /// A site key and a token.
@@ -34,6 +36,8 @@ pub(super) fn router() -> Router<AppState> {
             post(send).layer(DefaultBodyLimit::max(MESSAGE_BODY_MAX_BYTES)),
         )
         .route("/api/visitor/history", get(history))
+        .layer(from_fn(in_time))
+        // A stream has no end of its own.
         .route("/api/visitor/changes", get(changes::changes))
 }
 

@@ -83,7 +83,10 @@ async fn take_install(state: &AppState, auth: EventAuth) -> Result<(), ServerErr
             .application_token
             .map(|token| token.into_exposed().into()),
     };
-    match install(state, request).await {
+    // A task of its own: a portal that hangs up does not cut an install in two, since it sends this only once.
+    let state = state.clone();
+    let installing = tokio::spawn(async move { install(&state, request).await });
+    match installing.await? {
         Ok(_) => Ok(()),
         Err(InstallError::Store(error)) => Err(error.into()),
         Err(error) => {

@@ -114,12 +114,14 @@ impl Store {
         row.map(|row| self.open_portal(row)).transpose()
     }
 
-    /// The portal whose pages have this origin.
+    /// The portal whose pages have this origin; the newest, should an address have been given away again.
     pub async fn portal_by_address(&self, address: &str) -> Result<Option<Portal>, StoreError> {
-        let row = sqlx::query_as("SELECT * FROM portals WHERE address = $1")
-            .bind(address)
-            .fetch_optional(&self.reader)
-            .await?;
+        let row = sqlx::query_as(
+            "SELECT * FROM portals WHERE address = $1 ORDER BY installed_at DESC LIMIT 1",
+        )
+        .bind(address)
+        .fetch_optional(&self.reader)
+        .await?;
         row.map(|row| self.open_portal(row)).transpose()
     }
 

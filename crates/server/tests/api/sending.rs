@@ -417,3 +417,15 @@ async fn addresses_without_https_are_not_called_unless_allowed() {
     ));
     assert!(portal.calls().is_empty());
 }
+
+#[tokio::test]
+async fn what_is_not_there_is_a_problem() {
+    let server = Server::start().await;
+    for path in ["/api/visitor/nothing", "/api/nothing"] {
+        let answer = reqwest::get(server.url(path)).await.unwrap();
+        assert_eq!(
+            problem(answer, StatusCode::NOT_FOUND).await.code,
+            "not_found"
+        );
+    }
+}
