@@ -19,7 +19,7 @@
 iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; }
 .inline { block-size: 100%; min-block-size: 20rem; }
 button, .panel { position: fixed; z-index: 2147483000; inset-inline-end: max(20px, env(safe-area-inset-right)); }
-button { inset-block-end: max(20px, env(safe-area-inset-bottom)); inline-size: 56px; block-size: 56px; padding: 16px; border: 0; border-radius: 50%;
+button { z-index: 2147483001; inset-block-end: max(20px, env(safe-area-inset-bottom)); inline-size: 56px; block-size: 56px; padding: 16px; border: 0; border-radius: 50%;
   background: light-dark(#0a6c96, #62c6ec); color: light-dark(#fff, #05202c); box-shadow: 0 4px 16px #0005; cursor: pointer; }
 button:hover { background: light-dark(#085878, #86d4f2); }
 button:focus-visible { outline: 3px solid light-dark(#0a6c96, #8ad8f5); outline-offset: 3px; }

@@ -25,52 +25,28 @@ async function loadStyle() {
 
 class IqChannels extends HTMLElement {
   static observedAttributes = ["src", "origin", "lang", ...Object.keys(FLAGS)];
-  #mounted; // {handle, root, options}, or undefined
-  #early = new Map(); // calls made before the module was there: the last of each kind, as the channel itself does
-  #settling = false;
+  #mounted; // {root, options, handle}; the handle comes when the module is there
+  #early = new Map(); // calls made before that, the last of each kind
+  #root = this.attachShadow({ mode: "open" });
 
-  constructor() {
-    super();
-    this.attachShadow({ mode: "open" });
-  }
+  // Each resolves to what became of the command: "sent", "queued", "already-open", "no-frame", or "replaced" by a later one.
+  openTicket(wanted) { return this.#call("open_ticket", JSON.stringify(wanted) ?? ""); }
+  writeToClient(search = "") { return this.#call("write_to_client", String(search)); }
+  reload() { this.#mounted?.handle?.reload(); }
+  get drops() { return JSON.parse(this.#mounted?.handle?.drops() ?? "{}"); }
 
-  /** Opens the last chat of `{ticketId | clientId | crmId}`; resolves to "sent", "queued", "already-open" or "no-frame". */
-  openTicket(wanted) {
-    return this.#call("open_ticket", JSON.stringify(wanted) ?? "");
-  }
+  connectedCallback() { queueMicrotask(() => this.#settle()); }
+  disconnectedCallback() { queueMicrotask(() => this.#settle()); }
+  attributeChangedCallback(_name, before, after) { if (before !== after) queueMicrotask(() => this.#settle()); }
 
-  /** Opens the frame's search for a client, filled in. */
-  writeToClient(search = "") {
-    return this.#call("write_to_client", String(search));
-  }
-
-  /** Loads the frame again. */
-  reload() {
-    this.#mounted?.handle.reload();
-  }
-
-  /** How many messages were ignored, by reason. */
-  get drops() {
-    return JSON.parse(this.#mounted?.handle.drops() ?? "{}");
-  }
-
-  connectedCallback() { this.#settle(); }
-  disconnectedCallback() { this.#settle(); }
-  attributeChangedCallback(_name, before, after) { if (before !== after) this.#settle(); }
-
-  // Moving an element removes and adds it, frameworks set attributes one by one: what counts is how it stands afterwards.
+  // Moving the element removes and adds it, frameworks set one attribute after the other: what counts is how it stands then.
   #settle() {
-    if (this.#settling) return;
-    this.#settling = true;
-    queueMicrotask(() => {
-      this.#settling = false;
-      const options = this.isConnected ? this.#options() : undefined;
-      if (options === this.#mounted?.options) return;
-      this.#mounted?.handle?.destroy();
-      this.#mounted?.root.remove();
-      this.#mounted = undefined;
-      if (options !== undefined) void this.#mount(options);
-    });
+    const options = this.isConnected ? this.#options() : undefined;
+    if (options === this.#mounted?.options) return;
+    this.#mounted?.handle?.destroy();
+    this.#mounted?.root.remove();
+    this.#mounted = undefined;
+    if (options) this.#mount(options);
   }
 
   #options() {
@@ -80,34 +56,31 @@ class IqChannels extends HTMLElement {
   }
 
   async #mount(options) {
-    const root = document.createElement("div");
-    const mounted = (this.#mounted = { root, options });
-    this.shadowRoot.append(root);
+    const mounted = (this.#mounted = { root: document.createElement("div"), options });
+    this.#root.append(mounted.root);
     try {
       const [module, style] = await load();
       if (this.#mounted !== mounted) return;
-      this.shadowRoot.adoptedStyleSheets = [style];
-      mounted.handle = module.mount(root, options, (type, detail) => {
+      this.#root.adoptedStyleSheets = [style];
+      mounted.handle = module.mount(mounted.root, options, (type, detail) => {
         this.dispatchEvent(new CustomEvent(type, { detail: JSON.parse(detail), bubbles: true, composed: true }));
       });
-      for (const early of this.#early.values()) early();
-      this.#early.clear();
+      for (const { name, argument, resolve } of this.#early.values()) resolve(this.#call(name, argument));
     } catch (error) {
       if (this.#mounted !== mounted) return;
-      root.setAttribute("role", "alert");
-      root.textContent = `The iQChannels element could not be started: ${error.message}. Its files come from ${new URL(".", import.meta.url).href}; the page's policy needs that origin in script-src and connect-src, and 'wasm-unsafe-eval'.`;
+      for (const { reject } of this.#early.values()) reject(error);
+      mounted.root.role = "alert";
+      mounted.root.textContent = `The iQChannels element could not be started: ${error.message}. Its files come from ${new URL(".", import.meta.url)}; `
+        + "the page's policy must allow that in script-src and connect-src, and 'wasm-unsafe-eval'.";
     }
+    this.#early.clear();
   }
 
-  #call(name, argument) {
+  async #call(name, argument) {
     const handle = this.#mounted?.handle;
-    if (handle) return new Promise((resolve) => resolve(handle[name](argument)));
-    return new Promise((resolve, reject) => {
-      this.#early.get(name)?.replaced?.();
-      const early = () => this.#call(name, argument).then(resolve, reject);
-      early.replaced = () => resolve("replaced");
-      this.#early.set(name, early);
-    });
+    if (handle) return handle[name](argument);
+    this.#early.get(name)?.resolve("replaced");
+    return new Promise((resolve, reject) => this.#early.set(name, { name, argument, resolve, reject }));
   }
 }
 

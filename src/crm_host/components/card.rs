@@ -45,6 +45,11 @@ pub fn Card(props: &CardProps) -> Html {
         <section class={classes!("crm-card", closed.is_some().then_some("crm-card-closed"))} aria-label={Phrase::ClientCard.text(language)}>
             <header class="crm-card-head">
                 <h2 class="crm-card-name" dir="auto">{ name }</h2>
+                if let Some(url) = contacts::crm(card) {
+                    <a class="crm-link" href={url.as_str().to_owned()} target="_blank" rel="noopener noreferrer">
+                        { Phrase::ShowInCrm.text(language) }
+                    </a>
+                }
                 <Button label={Phrase::HideCard.text(language)} kind={ButtonKind::Quiet} onclick={dismiss} />
             </header>
             <div class="crm-card-closing" aria-live="polite">
@@ -64,11 +69,6 @@ pub fn Card(props: &CardProps) -> Html {
                     <div><dt>{ phrase.text(language) }</dt><dd dir="auto">{ value }</dd></div>
                 }
             </dl>
-            if let Some(url) = contacts::crm(card) {
-                <a class="crm-link" href={url.as_str().to_owned()} target="_blank" rel="noopener noreferrer">
-                    { Phrase::ShowInCrm.text(language) }
-                </a>
-            }
         </section>
     }
 }
