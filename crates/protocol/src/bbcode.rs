@@ -12,7 +12,18 @@
 //! - Runs of spaces and tabs are kept as they are: the view shows them by `white-space`.
 //! - NUL and other controls, and the two characters that override the direction of text, are dropped.
 
+mod attribute;
+mod block;
+mod build;
+mod link;
+mod pair;
+mod tag;
+mod token;
 mod url;
+
+use std::borrow::Cow;
+
+use block::Block;
 
 pub use url::SafeUrl;
 
@@ -186,5 +197,43 @@ pub enum ImageSize {
 /// Reads a message. Never fails; takes time in proportion to the length of the text.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Node> {
-    vec![Node::Text(text.to_owned())]
+    let text = clean(text);
+    let mut nodes = Vec::new();
+    for block in block::split(&text) {
+        match block {
+            Block::Plain(text) => nodes.append(&mut inline(text)),
+            Block::Quote { author, text } => {
+                nodes.push(Node::Quote {
+                    author,
+                    children: inline(&text),
+                });
+            }
+        }
+    }
+    nodes
 }
+
+/// Reads a run of text in which there are no quotes.
+fn inline(text: &str) -> Vec<Node> {
+    let tokens = token::tokens(text);
+    build::build(&tokens, &pair::partners(&tokens))
+}
+
+/// Drops what no message needs and some readers choke on, and makes all line ends `\n`.
+fn clean(text: &str) -> Cow<'_, str> {
+    let unwanted = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202d}' | '\u{202e}')
+    };
+    if text.contains(unwanted) {
+        Cow::Owned(
+            text.replace("\r\n", "\n")
+                .replace('\r', "\n")
+                .replace(unwanted, ""),
+        )
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -96,3 +96,42 @@ pub struct SiteChatBoot {
     /// Language code for the page, such as `en`.
     pub lang: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bitrix24::launch::Launch;
+
+    #[test]
+    fn the_wire_format_is_kept() {
+        let launch = Launch::parse("USER_ID=2&DARK_MODE=Y&CONTEXT=textarea&")
+            .unwrap()
+            .view();
+        let chat_app = Boot::ChatApp(ChatAppBoot {
+            session: "s".to_owned(),
+            page: "/app/s/1".to_owned(),
+            parent_origin: "https://test.bitrix24.ru".to_owned(),
+            launch,
+        });
+        let site_chat = Boot::SiteChat(SiteChatBoot {
+            site: "KEY".to_owned(),
+            title: "Shop".to_owned(),
+            greeting: None,
+            parents: vec!["https://shop.example".to_owned()],
+            lang: "en".to_owned(),
+        });
+        let lines = [&chat_app, &site_chat].map(|boot| serde_json::to_string(boot).unwrap());
+        insta::assert_snapshot!(lines.join("\n"), @r#"
+        {"surface":"chat_app","session":"s","page":"/app/s/1","parent_origin":"https://test.bitrix24.ru","launch":{"user_id":"2","context":"textarea","dark_mode":true,"is_chrome":false}}
+        {"surface":"site_chat","site":"KEY","title":"Shop","parents":["https://shop.example"],"lang":"en"}
+        "#);
+        for (line, boot) in lines.iter().zip([chat_app, site_chat]) {
+            assert_eq!(serde_json::from_str::<Boot>(line).unwrap(), boot);
+        }
+    }
+
+    #[test]
+    fn an_unknown_surface_is_refused() {
+        assert!(serde_json::from_str::<Boot>(r#"{"surface":"crm_host"}"#).is_err());
+    }
+}

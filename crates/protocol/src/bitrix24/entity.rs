@@ -102,8 +102,26 @@ mod tests {
 
     #[test]
     fn splits_the_documented_entity() {
-        insta::assert_json_snapshot!(OpenChannel::parse("telegrambot|8|173633217|569"), @"");
-        insta::assert_json_snapshot!(CrmBinding::parse("Y|LEAD|56|N|N|1765"), @"");
+        insta::assert_json_snapshot!(OpenChannel::parse("telegrambot|8|173633217|569"), @r#"
+        {
+          "connector": "telegrambot",
+          "line": "8",
+          "chat_id": "173633217",
+          "user_id": "569"
+        }
+        "#);
+        insta::assert_json_snapshot!(CrmBinding::parse("Y|LEAD|56|N|N|1765"), @r#"
+        {
+          "saved": true,
+          "entity_type": "LEAD",
+          "entity_id": "56",
+          "service": [
+            "N",
+            "N"
+          ],
+          "session_id": "1765"
+        }
+        "#);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct EventStreamParser {
     line: String,
     /// How long the current line really is.
     line_bytes: usize,
+    /// The current line is a comment: it belongs to no event, so that keep-alives never add up to one that is too long.
+    comment: bool,
     /// How long the current event is, all of its lines together.
     event_bytes: usize,
     started: bool,
@@ -78,10 +80,15 @@ impl EventStreamParser {
     }
 
     fn keep(&mut self, text: &str) {
+        if self.line_bytes == 0 {
+            self.comment = text.starts_with(':');
+        }
         self.line_bytes = self.line_bytes.saturating_add(text.len());
-        self.event_bytes = self.event_bytes.saturating_add(text.len());
-        if self.event_bytes <= EVENT_MAX_BYTES {
-            self.line.push_str(text);
+        if !self.comment {
+            self.event_bytes = self.event_bytes.saturating_add(text.len());
+            if self.event_bytes <= EVENT_MAX_BYTES {
+                self.line.push_str(text);
+            }
         }
     }
 
@@ -90,10 +97,7 @@ impl EventStreamParser {
         if std::mem::take(&mut self.line_bytes) == 0 {
             return self.end_event();
         }
-        if line.starts_with(':') {
-            // A comment belongs to no event: keep-alives must not add up to one that is too long.
-            self.event_bytes -= line.len();
-        } else if self.event_bytes <= EVENT_MAX_BYTES {
+        if !self.comment && self.event_bytes <= EVENT_MAX_BYTES {
             let (field, value) = line.split_once(':').unwrap_or((&line, ""));
             self.field(field, value.strip_prefix(' ').unwrap_or(value));
         }
