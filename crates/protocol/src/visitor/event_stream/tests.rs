@@ -45,7 +45,7 @@ fn follows_the_standard() {
         Some(&event("", "message", "c"))
     );
     assert_eq!(
-        read("id: 1\ndata: a\n\nid: 2\03\ndata: b\n\n").last(),
+        read("id: 1\ndata: a\n\nid: 2\0x\ndata: b\n\n").last(),
         Some(&event("1", "message", "b"))
     );
     // An event that is not ended is none yet.
