@@ -1,5 +1,8 @@
 //! The `framechat` binary: hands its command line to the library.
 
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
 use clap::Parser as _;
 use framechat_server::cli;
 use tracing_subscriber::EnvFilter;
@@ -8,11 +11,24 @@ use tracing_subscriber::EnvFilter;
 const DEFAULT_LOG: &str = "info";
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Whoever closed the standard error is not told; the exit code still is.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> anyhow::Result<()> {
+    let cli = cli::Cli::parse();
     let filter = EnvFilter::try_from_default_env().or_else(|_| EnvFilter::try_new(DEFAULT_LOG))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-    cli::run(cli::Cli::parse()).await
+    cli::run(cli).await
 }

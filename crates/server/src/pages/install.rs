@@ -28,8 +28,12 @@ pub fn page(parent: &Origin, sid: Option<&str>, sheet: &str, script: &str) -> Pa
             }
         },
         |body| {
-            body.text_element("h1", &[], "Framechat is installed");
-            body.text_element("p", &[("role", "status")], "Installed");
+            body.text_element("h1", &[], "Framechat");
+            body.text_element(
+                "p",
+                &[("class", "page-done"), ("role", "status")],
+                "Installed. The portal and this server know each other now.",
+            );
             body.text_element(
                 "p",
                 &[],
