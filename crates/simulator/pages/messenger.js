@@ -237,9 +237,18 @@ function render() {
   log();
 }
 
+let turn = 0;
+
 async function refresh() {
+  turn += 1;
+  const mine = turn;
   const answer = await fetch(`/messenger/state?lang=${encodeURIComponent(lang)}`);
-  state = await answer.json();
+  const fresh = await answer.json();
+  // An older answer may arrive after a newer one.
+  if (mine !== turn) {
+    return;
+  }
+  state = fresh;
   known ??= new Set(state.dialogs.flatMap((entry) => entry.apps.map((app) => app.id)));
   render();
 }

@@ -169,9 +169,17 @@ async function submit() {
   }
 }
 
+let turn = 0;
+
 async function refresh() {
-  state = await (await fetch('/operator/state')).json();
-  render();
+  turn += 1;
+  const mine = turn;
+  const fresh = await (await fetch('/operator/state')).json();
+  // An older answer may arrive after a newer one.
+  if (mine === turn) {
+    state = fresh;
+    render();
+  }
 }
 
 find('composer').addEventListener('submit', (event) => {
