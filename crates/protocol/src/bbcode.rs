@@ -16,6 +16,7 @@ mod attribute;
 mod block;
 mod build;
 mod link;
+mod opener;
 mod pair;
 mod tag;
 mod token;

@@ -1,6 +1,7 @@
 //! Tokens and their partners to the tree, without recursion.
 
-use super::token::{Opener, Token};
+use super::opener::Opener;
+use super::token::Token;
 use super::{DEPTH_MAX, MentionKind, Node, link};
 
 /// A pair that is open, with what it holds so far.

@@ -89,7 +89,7 @@ fn allowed(c: char) -> bool {
     let invisible = c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffd}');
-    !invisible && !matches!(c, '"' | '<' | '>' | '`' | '\\' | '{' | '}' | '^' | '|')
+    !invisible && !matches!(c, '"' | '<' | '>' | '`' | '\\')
 }
 
 impl fmt::Display for SafeUrl {

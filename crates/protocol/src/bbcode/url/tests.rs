@@ -17,6 +17,7 @@ fn the_schemes_of_the_list_are_allowed() {
         ),
         ("skype:anna?call", "skype:anna?call"),
         ("viber://chat?number=1", "viber://chat?number=1"),
+        ("https://e.example/?a={b|c}^", "https://e.example/?a={b|c}^"),
         (" https://e.example \n", "https://e.example"),
         ("https://пример.рф/путь", "https://пример.рф/путь"),
         ("https://[::1]:8080/", "https://[::1]:8080/"),
