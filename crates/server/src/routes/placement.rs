@@ -52,7 +52,17 @@ async fn install(
         Ok(read) => read,
         Err(error) => return unreadable(&state, &error),
     };
-    match install::install(&state, request).await {
+    // A task of its own: a window that is closed meanwhile must not cut the install in two, since the refresh token
+    // is spent by the first half.
+    let installing = tokio::spawn({
+        let state = state.clone();
+        async move { install::install(&state, request).await }
+    });
+    let outcome = match installing.await {
+        Ok(outcome) => outcome,
+        Err(error) => return failed_inside(&state, &error),
+    };
+    match outcome {
         Ok(installed) => {
             let (sheet, script) = (state.assets.page_sheet(), state.assets.install_script());
             crate::pages::install::page(&installed.address, sid.as_deref(), sheet, script)
