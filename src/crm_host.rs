@@ -4,6 +4,8 @@
 //! [`host::Host`]. What the person and the page see follows from [`channel`], a state machine without a browser. Personal
 //! data of clients goes to the view and to the page's own events, never to console, storage or a server of ours.
 
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;
 pub mod channel;
 pub mod components;
 pub mod contacts;
@@ -98,8 +100,11 @@ impl CrmHostHandle {
 
     /// Removes the frame and all else that was mounted. The handle does nothing any more.
     pub fn destroy(&self) {
-        let app = self.app.take();
-        if let Some(app) = app {
+        // Yew takes the component down later; what the frame says until then is nobody's business any more.
+        if let Ok(host) = &self.host {
+            host.detach();
+        }
+        if let Some(app) = self.app.take() {
             app.destroy();
         }
     }
