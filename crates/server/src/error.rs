@@ -7,7 +7,7 @@ use axum::{
 };
 use framechat_protocol::visitor::Problem;
 
-use crate::{bitrix::PortalError, random::NoRandomness, store::StoreError};
+use crate::{random::NoRandomness, store::StoreError};
 
 /// What a route answers when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -27,9 +27,6 @@ pub enum ServerError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The portal failed or refused.
-    #[error(transparent)]
-    Portal(#[from] PortalError),
     /// No random bytes.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
@@ -69,16 +66,6 @@ impl IntoResponse for ServerError {
                 detail,
                 retry_after_s,
             } => (status, code, detail, retry_after_s),
-            Self::Portal(error) => {
-                tracing::warn!(%error, "a request failed at the portal");
-                let detail = "The portal did not do what was asked. Try again in a while.";
-                (
-                    StatusCode::BAD_GATEWAY,
-                    "portal_failed",
-                    detail.to_owned(),
-                    None,
-                )
-            }
             Self::Store(_) | Self::NoRandomness(_) | Self::Task(_) => {
                 tracing::error!(error = %self, "a request failed inside");
                 let detail = "The server could not do it. Try again in a while.";

@@ -30,7 +30,7 @@ pub(crate) struct Server {
     pub(crate) portal: Portal,
     pub(crate) address: SocketAddr,
     running: JoinHandle<std::io::Result<()>>,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 pub(crate) fn config(dir: &TempDir, portal: &Portal) -> Config {
@@ -91,15 +91,16 @@ impl Server {
             portal,
             address,
             running,
-            _dir: dir,
+            dir,
         }
     }
 
-    /// Asks the server to end, and waits for it.
-    pub(crate) async fn stop(self) {
+    /// Asks the server to end, and waits for it. Answers the folder of its database.
+    pub(crate) async fn stop(self) -> TempDir {
         self.state.shutdown.cancel();
         let ended = tokio::time::timeout(PATIENCE, self.running).await;
         ended.expect("the server does not end").unwrap().unwrap();
+        self.dir
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -1,6 +1,9 @@
 //! Delivery to the portal on its bad days.
 
+use std::time::{Duration, Instant};
+
 use framechat_protocol::visitor::MessageState;
+use framechat_server::{keys::KeyRing, serve::DRAIN_MAX, store::Store};
 
 use super::harness::{Server, request};
 
@@ -114,22 +117,45 @@ async fn an_error_that_cannot_heal_parks_at_once() {
 }
 
 #[tokio::test]
-async fn shutdown_finishes_the_call_in_hand() {
+async fn shutdown_finishes_the_call_in_hand_and_begins_no_other() {
     let server = Server::start().await;
     let visitor = server.visitor().await;
     server.portal.hold();
     visitor.send("in hand").await;
     visitor.send("not yet").await;
-    let (portal, store) = (server.portal.clone(), server.state.store.clone());
+    let portal = server.portal.clone();
+    portal
+        .until("a call in hand", |portal| portal.arrived() == 1)
+        .await;
     server.state.shutdown.cancel();
     portal.release();
-    server.stop().await;
-    // Whether the first was already in hand is chance; it is never half done, and the second is never started
-    // before the first.
-    let texts = portal.texts();
-    assert!(texts.is_empty() || texts == ["in hand"], "{texts:?}");
+    let config = server.state.config.clone();
+    let _dir = server.stop().await;
+    assert_eq!(portal.texts(), ["in hand"]);
+    let keys = KeyRing::read_file(&config.key_file).unwrap();
+    let store = Store::open(&config.database, keys).await.unwrap();
+    let chat = visitor.session.visitor.as_str();
+    let states: Vec<_> = store.history(chat, None, 50).await.unwrap().messages;
+    let states: Vec<_> = states.iter().map(|message| message.state).collect();
+    assert_eq!(states, [MessageState::Delivered, MessageState::Sent]);
+}
+
+#[tokio::test]
+async fn shutdown_waits_for_a_call_in_hand_within_its_bound_only() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    server.portal.hold();
+    visitor.send("in hand").await;
+    let portal = server.portal.clone();
+    portal
+        .until("a call in hand", |portal| portal.arrived() == 1)
+        .await;
+    let asked = Instant::now();
+    let _dir = server.stop().await;
+    let waited = asked.elapsed();
+    assert!(waited >= DRAIN_MAX, "waited only {waited:?}");
     assert!(
-        store.portals_with_jobs().await.is_err(),
-        "the database is still open"
+        waited < DRAIN_MAX + Duration::from_secs(5),
+        "waited {waited:?}"
     );
 }

@@ -34,6 +34,8 @@ struct Inner {
     access: String,
     refresh: String,
     refreshes: usize,
+    /// Calls whose requests have come, answered or not.
+    arrived: usize,
     calls: Vec<Call>,
     /// Answers for the next calls, before anything is looked at.
     faults: VecDeque<(u16, &'static str)>,
@@ -45,7 +47,7 @@ struct Inner {
 #[derive(Clone)]
 pub(crate) struct Portal {
     inner: Arc<Mutex<Inner>>,
-    changed: Arc<watch::Sender<usize>>,
+    changed: Arc<watch::Sender<()>>,
     /// While false, calls wait before they are answered.
     open: Arc<watch::Sender<bool>>,
     pub(crate) address: SocketAddr,
@@ -56,7 +58,7 @@ impl Portal {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let portal = Self {
             inner: Arc::default(),
-            changed: Arc::new(watch::Sender::new(0)),
+            changed: Arc::new(watch::Sender::new(())),
             open: Arc::new(watch::Sender::new(true)),
             address: listener.local_addr().unwrap(),
         };
@@ -113,6 +115,11 @@ impl Portal {
         self.inner().refused.push(text.to_owned());
     }
 
+    /// How many calls have come, answered or not.
+    pub(crate) fn arrived(&self) -> usize {
+        self.inner().arrived
+    }
+
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.inner().calls.clone()
     }
@@ -162,9 +169,8 @@ impl Portal {
             body,
             status,
         });
-        let count = inner.calls.len();
         drop(inner);
-        self.changed.send_replace(count);
+        self.changed.send_replace(());
     }
 }
 
@@ -202,6 +208,8 @@ async fn rest(
     Json(mut body): Json<Value>,
 ) -> Response {
     let method = method.trim_end_matches(".json").to_owned();
+    portal.inner().arrived += 1;
+    portal.changed.send_replace(());
     let mut open = portal.open.subscribe();
     open.wait_for(|open| *open).await.unwrap();
     let auth = body.as_object_mut().unwrap().remove("auth").unwrap();
