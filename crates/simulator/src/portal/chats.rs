@@ -1,5 +1,6 @@
 //! Open Channel dialogs: what visitors and operators wrote, and what the application is told of it.
 
+pub mod changes;
 pub mod incoming;
 pub mod outgoing;
 

@@ -2,6 +2,8 @@
 //!
 //! The portal is the one of the Host header, or of `?portal=portal-b.localhost`, or the first.
 
+mod operator;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,7 +22,6 @@ use crate::hosts::host_of;
 use crate::portal::chats::outgoing::Refused;
 use crate::portal::connectors;
 use crate::portal::launch::Circumstances;
-use crate::portal::params::int_of;
 use crate::portal::users::{self, ADMIN, OPERATOR};
 use crate::portal::{Portal, settings};
 
@@ -90,10 +91,10 @@ pub fn router(app: App) -> Router {
         .route("/_control/expire", post(expire))
         .route("/_control/fault", post(fault))
         .route("/_control/line-delete", post(line_delete))
-        .route("/_control/operator", post(operator_says))
-        .route("/_control/operator/edit", post(operator_edits))
-        .route("/_control/operator/delete", post(operator_deletes))
-        .route("/_control/operator/finish", post(operator_finishes))
+        .route("/_control/operator", post(operator::says))
+        .route("/_control/operator/edit", post(operator::edits))
+        .route("/_control/operator/delete", post(operator::deletes))
+        .route("/_control/operator/finish", post(operator::finishes))
         .route("/_control/calls", get(calls))
         .route("/_control/chats", get(chats))
         .route("/_control/deliveries", get(deliveries))
@@ -222,46 +223,6 @@ async fn line_delete(Target(portal): Target, Json(wish): Json<LineWish>) -> Answ
     connectors::delete_line(&portal, &mut portal.state(), ADMIN.id, wish.line);
     portal.changed();
     Ok(Json(json!({ "deleted": wish.line })))
-}
-
-/// What the operator does; numbers may come as strings.
-#[derive(Deserialize)]
-struct OperatorWish {
-    chat: Value,
-    #[serde(default)]
-    message: Value,
-    #[serde(default)]
-    text: String,
-}
-
-impl OperatorWish {
-    fn chat(&self) -> i64 {
-        int_of(&self.chat)
-    }
-
-    fn message(&self) -> i64 {
-        int_of(&self.message)
-    }
-}
-
-async fn operator_says(Target(portal): Target, Json(wish): Json<OperatorWish>) -> Answer {
-    let id = portal.operator_says(wish.chat(), &wish.text)?;
-    Ok(Json(json!({ "message_id": id })))
-}
-
-async fn operator_edits(Target(portal): Target, Json(wish): Json<OperatorWish>) -> Answer {
-    portal.operator_edits(wish.chat(), wish.message(), &wish.text)?;
-    Ok(Json(json!({ "edited": true })))
-}
-
-async fn operator_deletes(Target(portal): Target, Json(wish): Json<OperatorWish>) -> Answer {
-    portal.operator_deletes(wish.chat(), wish.message())?;
-    Ok(Json(json!({ "deleted": true })))
-}
-
-async fn operator_finishes(Target(portal): Target, Json(wish): Json<OperatorWish>) -> Answer {
-    portal.operator_finishes(wish.chat())?;
-    Ok(Json(json!({ "finished": true })))
 }
 
 async fn calls(Shared(app): Shared<App>) -> Answer {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::App;
-use crate::portal::chats::incoming;
+use crate::portal::chats::{changes, incoming};
 use crate::portal::error::RestError;
 use crate::portal::params::Params;
 use crate::portal::rest::Caller;
@@ -59,17 +59,17 @@ pub fn run(
         "imconnector.connector.data.set" => connectors::set_data(state, params),
         "imconnector.set.error" => connectors::set_error(state, params),
         "imconnector.send.messages" => incoming::send(portal, state, params),
-        "imconnector.update.messages" => incoming::change(state, params, false),
-        "imconnector.delete.messages" => incoming::change(state, params, true),
-        "imconnector.send.status.delivery" => incoming::confirm(state, params),
+        "imconnector.update.messages" => changes::change(state, params, false),
+        "imconnector.delete.messages" => changes::change(state, params, true),
+        "imconnector.send.status.delivery" => changes::confirm(state, params),
         // The vendor's own handler of this one does nothing either.
         "imconnector.send.status.reading" => Ok(json!({ "SUCCESS": true, "DATA": [] })),
-        "imconnector.chat.name.set" => incoming::rename(state, params),
+        "imconnector.chat.name.set" => changes::rename(state, params),
         "imbot.register" => bots::register_bot(app, state, params),
         "imbot.unregister" => bots::unregister_bot(state, params),
-        "imbot.app.register" => bots::register_app(app, state, params),
-        "imbot.app.update" => bots::update_app(app, state, params),
-        "imbot.app.unregister" => bots::unregister_app(state, params),
+        "imbot.app.register" => bots::apps::register_app(app, state, params),
+        "imbot.app.update" => bots::apps::update_app(app, state, params),
+        "imbot.app.unregister" => bots::apps::unregister_app(state, params),
         other => Err(RestError::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "INTERNAL_SERVER_ERROR",
