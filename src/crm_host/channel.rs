@@ -104,7 +104,7 @@ pub enum News {
     /// The counters are unknown until the frame tells them again.
     CountersUnknown,
     /// A message of the frame that concerns the page.
-    Heard(FrameMessage),
+    Heard(Box<FrameMessage>),
     /// An `open_iframe_ticket` was posted and waits for the event that would confirm it.
     Opening,
     /// The frame shows what was asked for.
@@ -239,7 +239,7 @@ impl Channel {
             FrameMessage::CloseClientFromTicket { .. } => self.shown = None,
             _ => {}
         }
-        effects.push(Effect::Tell(News::Heard(message)));
+        effects.push(Effect::Tell(News::Heard(Box::new(message))));
         effects
     }
 

@@ -29,28 +29,28 @@ pub fn of(news: &News) -> Option<(&'static str, Value)> {
             json!({"state": phase.code(), "generation": generation}),
         ),
         News::Ready => ("ready", json!({})),
-        News::Heard(FrameMessage::InboxChanged { open, unread }) => {
+        News::Heard(message) => return of_message(message),
+        News::CommandUnconfirmed(message) => ("unconfirmed", command_json(message)),
+        News::FrameUnconfirmed => ("unconfirmed", json!({"what": "frame"})),
+        News::CountersUnknown | News::Opening | News::OpenConfirmed => return None,
+    })
+}
+
+fn of_message(message: &FrameMessage) -> Option<(&'static str, Value)> {
+    Some(match message {
+        FrameMessage::InboxChanged { open, unread } => {
             let mut detail = json!({"open": open, "unread": unread});
             drop_nulls(&mut detail);
             ("inboxchanged", detail)
         }
-        News::Heard(FrameMessage::OpenClient(card)) => ("openclient", card_json(card)),
-        News::Heard(FrameMessage::OpenClientFromTicket(card)) => {
-            ("openclientfromticket", card_json(card))
-        }
-        News::Heard(FrameMessage::CloseClientFromTicket { card, reason }) => {
+        FrameMessage::OpenClient(card) => ("openclient", card_json(card)),
+        FrameMessage::OpenClientFromTicket(card) => ("openclientfromticket", card_json(card)),
+        FrameMessage::CloseClientFromTicket { card, reason } => {
             let mut detail = card_json(card);
             detail["reason"] = reason.as_str().into();
             ("closeclientfromticket", detail)
         }
-        News::CommandUnconfirmed(message) => ("unconfirmed", command_json(message)),
-        News::FrameUnconfirmed => ("unconfirmed", json!({"what": "frame"})),
-        News::Heard(FrameMessage::Unknown { .. })
-        | News::CountersUnknown
-        | News::Opening
-        | News::OpenConfirmed => {
-            return None;
-        }
+        FrameMessage::Unknown { .. } => return None,
     })
 }
 
@@ -136,7 +136,8 @@ mod tests {
         "CardRef":"z8j23yzc1"}}}}"#;
 
     fn heard(json: &str) -> News {
-        News::Heard(FrameMessage::parse(&serde_json::from_str(json).unwrap()).unwrap())
+        let message = FrameMessage::parse(&serde_json::from_str(json).unwrap()).unwrap();
+        News::Heard(Box::new(message))
     }
 
     #[test]

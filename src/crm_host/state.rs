@@ -97,7 +97,7 @@ impl State {
             News::Opening => self.remark = Some(Remark::Opening),
             News::OpenConfirmed => self.remark = None,
             News::CommandUnconfirmed(message) => self.remark = Some(Remark::Unconfirmed(message)),
-            News::Heard(message) => self.hear(message),
+            News::Heard(message) => self.hear(*message),
             News::Ready | News::FrameUnconfirmed => {}
         }
     }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     fn heard(message: FrameMessage) -> Action {
-        Action::News(News::Heard(message))
+        Action::News(News::Heard(Box::new(message)))
     }
 
     fn inbox(open: Option<u64>, unread: Option<u64>) -> Action {

@@ -119,9 +119,9 @@ fn the_first_word_makes_it_live_and_repeats_the_flags_once() {
     let first = channel.heard(inbox(), START);
     assert_eq!(phase(&first), Some(Phase::Live));
     assert_eq!(posts(&first), [init()]);
-    assert!(tells(&first, &News::Heard(inbox())));
+    assert!(tells(&first, &News::Heard(Box::new(inbox()))));
     let second = channel.heard(inbox(), START);
-    assert_eq!(second, [Effect::Tell(News::Heard(inbox()))]);
+    assert_eq!(second, [Effect::Tell(News::Heard(Box::new(inbox())))]);
 }
 
 #[test]
