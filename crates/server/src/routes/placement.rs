@@ -1,21 +1,20 @@
 //! `POST /placement/…`: the pages that the portal opens in its own frames: install, and the settings of a line.
 
+mod read;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use framechat_protocol::bitrix24::form::{self, BODY_MAX_BYTES, FormError, Value};
-use framechat_protocol::bitrix24::launch::QUERY_MAX_BYTES;
-use framechat_protocol::bitrix24::placement::{PlacementError, PlacementRequest, SettingConnector};
-use framechat_protocol::secret::Secret;
-use secrecy::SecretString;
+use framechat_protocol::bitrix24::form::BODY_MAX_BYTES;
 
+use self::read::Unreadable;
 use super::pages::failed_inside;
 use crate::pages::problem::Problem;
 use crate::pages::settings::{FieldErrors, Fields, Notice, SAVE_PATH, Settings};
-use crate::services::install::{self, InstallError, InstallRequest, SETTINGS_PATH};
+use crate::services::install::{self, InstallError, SETTINGS_PATH};
 use crate::services::settings::{self, Action, Open, OpenRequest, SettingsError, Unsaved};
 use crate::state::AppState;
 
@@ -30,25 +29,12 @@ pub(super) fn router() -> Router<AppState> {
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
 }
 
-/// Why a request says nothing that could be checked.
-#[derive(Debug, thiserror::Error)]
-enum Unreadable {
-    #[error("The address is longer than {QUERY_MAX_BYTES} bytes.")]
-    Query,
-    #[error("The form cannot be read: {0}.")]
-    Form(#[from] FormError),
-    #[error("The request is not one of a portal: {0}.")]
-    Placement(#[from] PlacementError),
-    #[error("The request lacks {0}, which a portal always sends.")]
-    Missing(&'static str),
-}
-
 async fn install(
     State(state): State<AppState>,
     RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Response {
-    let (request, sid) = match read_install(query, &body) {
+    let (request, sid) = match read::install(query, &body) {
         Ok(read) => read,
         Err(error) => return unreadable(&state, &error),
     };
@@ -94,7 +80,7 @@ async fn open_settings(
     RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Response {
-    let request = match read_settings(query, &body) {
+    let request = match read::settings(query, &body) {
         Ok(request) => request,
         Err(error) => return unreadable(&state, &error),
     };
@@ -122,7 +108,7 @@ async fn open_settings(
 }
 
 async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
-    let (ticket, fields, action) = match read_save(&body) {
+    let (ticket, fields, action) = match read::save(&body) {
         Ok(read) => read,
         Err(error) => return unreadable(&state, &error),
     };
@@ -158,76 +144,6 @@ async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
             )
         }
     }
-}
-
-fn read_install(
-    query: Option<String>,
-    body: &[u8],
-) -> Result<(InstallRequest, Option<String>), Unreadable> {
-    let request = read_placement(query, body)?;
-    let install = InstallRequest {
-        member_id: request.member_id.ok_or(Unreadable::Missing("member_id"))?,
-        refresh_token: sealed(
-            request
-                .refresh_id
-                .ok_or(Unreadable::Missing("REFRESH_ID"))?,
-        ),
-        application_token: request.application_token.map(sealed),
-    };
-    Ok((install, request.app_sid))
-}
-
-/// What a request to open the settings must hold.
-struct SettingsRequest {
-    member_id: String,
-    application_token: Secret,
-    auth_id: SecretString,
-    setting: SettingConnector,
-}
-
-fn read_settings(query: Option<String>, body: &[u8]) -> Result<SettingsRequest, Unreadable> {
-    let request = read_placement(query, body)?;
-    Ok(SettingsRequest {
-        setting: SettingConnector::parse(&request.options)?,
-        member_id: request.member_id.ok_or(Unreadable::Missing("member_id"))?,
-        application_token: request
-            .application_token
-            .ok_or(Unreadable::Missing("APPLICATION_TOKEN"))?,
-        auth_id: sealed(request.auth_id.ok_or(Unreadable::Missing("AUTH_ID"))?),
-    })
-}
-
-fn read_placement(query: Option<String>, body: &[u8]) -> Result<PlacementRequest, Unreadable> {
-    let query = query.unwrap_or_default();
-    if query.len() > QUERY_MAX_BYTES {
-        return Err(Unreadable::Query);
-    }
-    Ok(PlacementRequest::parse(&query, &form::decode(body)?)?)
-}
-
-fn read_save(body: &[u8]) -> Result<(String, Fields, Action), Unreadable> {
-    let form = form::decode(body)?;
-    let text = |name| {
-        form.get(name)
-            .and_then(Value::as_text)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let action = match text("action").as_str() {
-        "connect" => Action::Connect,
-        "disconnect" => Action::Disconnect,
-        _ => return Err(Unreadable::Missing("action")),
-    };
-    let fields = Fields {
-        title: text("title"),
-        url: text("url"),
-        origins: text("origins"),
-    };
-    Ok((text("ticket"), fields, action))
-}
-
-fn sealed(secret: Secret) -> SecretString {
-    SecretString::from(secret.into_exposed())
 }
 
 fn fields_of(site: &crate::store::Site) -> Fields {
