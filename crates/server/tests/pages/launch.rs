@@ -7,6 +7,7 @@ use crate::portal::MEMBER;
 use crate::world::{Answer, World};
 
 pub(crate) const HASH: &str = "d1ab17949a572b0979d8db0d5b349cd2";
+
 pub(crate) async fn register(world: &World, id: &str, hash: &str) {
     let registration = NewRegistration {
         id: id.to_owned(),
