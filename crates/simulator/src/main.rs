@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use clap::Parser;
 use framechat_simulator::{App, Config};
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
@@ -32,26 +33,11 @@ async fn main() -> anyhow::Result<()> {
     writeln!(stdout, "listening on http://{address}")
         .and_then(|()| stdout.flush())
         .context("cannot write to stdout")?;
-    axum::serve(listener, framechat_simulator::router(&app))
-        .with_graceful_shutdown(stopped())
-        .await
-        .context("the server ended early")
-}
-
-/// Resolves when the process is asked to stop. Streams to open pages would hold a graceful end back for ever, so
-/// the process leaves a moment after the request.
-async fn stopped() {
-    let mut terminate =
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(signal) => signal,
-            Err(error) => {
-                tracing::error!(%error, "cannot listen for SIGTERM");
-                return;
-            }
-        };
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    // Streams to open pages would hold a graceful end back for ever, so the process just leaves.
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+        served = axum::serve(listener, framechat_simulator::router(&app)).into_future() => served.context("the server ended early"),
+        _ = terminate.recv() => Ok(()),
+        pressed = tokio::signal::ctrl_c() => pressed.context("cannot listen for Ctrl-C"),
     }
-    std::process::exit(0);
 }
