@@ -176,6 +176,7 @@ mod tests {
             ),
             ("http://a:80", "http://a"),
             ("https://a:80", "https://a:80"),
+            ("http://a:443", "http://a:443"),
             ("http://[::1]:8700", "http://[::1]:8700"),
         ] {
             assert_eq!(

@@ -219,6 +219,7 @@ fn what_is_no_tag_stays() {
         ("[b]x", r#""[b]x""#),
         ("x[/b]", r#""x[/b]""#),
         ("[b]x[/i][/b]", r#"b("x[/i]")"#),
+        ("[b]x[/b][i]y[/b][/i]", r#"b("x") i("y[/b]")"#),
         // Closed across: the inner one is not closed within, so both of its tags stay.
         ("[b][i]x[/b][/i]", r#"b("[i]x") "[/i]""#),
     ]);
