@@ -31,8 +31,9 @@ pub(crate) struct Toolchain {
     library: bool,
     /// The standard library's source is installed.
     source: bool,
-    /// The linker, where the compiler has none of its own.
-    linker: Option<PathBuf>,
+    /// The linker, where the compiler has none of its own. By name, not by path: to cargo, another spelling of the same
+    /// linker is another configuration, for which it would build everything again.
+    linker: Option<String>,
 }
 
 /// What is built.
@@ -128,11 +129,10 @@ impl Toolchain {
             None
         } else {
             let names = linker_names(&about);
-            let names: Vec<_> = names.iter().map(String::as_str).collect();
-            Some(
-                process::find(&names)
-                    .with_context(|| format!("no linker for wasm (one of {})", names.join(", ")))?,
-            )
+            let found = names.iter().find(|name| process::find(&[name]).is_some());
+            let found = found
+                .with_context(|| format!("no linker for wasm (one of {})", names.join(", ")))?;
+            Some(found.clone())
         };
         Ok(Self {
             sysroot,
