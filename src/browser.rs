@@ -7,6 +7,7 @@ pub mod child_frame;
 pub mod clock;
 pub mod frame;
 pub mod http;
+pub mod json;
 pub mod page;
 pub mod random;
 pub mod resize;

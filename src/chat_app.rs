@@ -9,9 +9,9 @@ pub mod state;
 
 use crate::browser::storage::Storage;
 use crate::browser::{clock, frame, page};
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::language::Language;
-use crate::ui::notice::{Notice, NoticeKind};
+use crate::ui::notice::{NoticeKind, notice};
 use components::actions::Actions;
 use components::composer::Composer;
 use components::launch::Launch;
@@ -22,6 +22,7 @@ use gloo_timers::callback::Timeout;
 use phrases::Phrase;
 use state::{Action, FieldName, Said, State, Step, Wish};
 use std::rc::Rc;
+use web_sys::Element;
 use yew::prelude::*;
 
 /// The messenger says init right after the frame has loaded; after this it will not come any more.
@@ -30,6 +31,22 @@ const INIT_WAIT_MS: u32 = 5_000;
 const FRAME_MESSAGE_MAX_UNITS: u32 = FRAME_MESSAGE_MAX_BYTES as u32;
 const SAID_ID: &str = "framechat-said";
 const DRAFT: &str = "draft";
+
+/// Shows the chat app in `root` with the page's boot data; `false` when this build cannot read them.
+#[must_use]
+pub fn mount(root: &Element, boot: &str) -> bool {
+    let Some(boot) = serde_json::from_str(boot).ok() else {
+        return false;
+    };
+    yew::Renderer::<App>::with_root_and_props(
+        root.clone(),
+        AppProps {
+            boot: Rc::new(boot),
+        },
+    )
+    .render();
+    true
+}
 
 /// Properties of [`App`].
 #[derive(Debug, PartialEq, Properties)]
@@ -100,11 +117,8 @@ pub fn App(props: &AppProps) -> Html {
     let onmessage = use_callback(onedit.clone(), |text: String, onedit| {
         onedit.emit((FieldName::Message, text))
     });
-    let problem = state
-        .wrong_field()
-        .map(|field| (field, AttrValue::Static(SAID_ID)));
+    let problem = state.wrong_field().map(|field| (field, SAID_ID));
     let message_problem = problem
-        .clone()
         .filter(|(field, _)| *field == FieldName::Message)
         .map(|(_, id)| id);
     html! {
@@ -121,13 +135,15 @@ pub fn App(props: &AppProps) -> Html {
             </Composer>
             <div class="chat-app-said" aria-live="polite">
                 if state.stranded() {
-                    <Notice kind={NoticeKind::Problem}>
-                        <span>{ say(Phrase::Stranded) }</span>
-                        <Button label={say(Phrase::Reload)} kind={ButtonKind::Primary} onclick={|_| page::reload()} />
-                    </Notice>
+                    { notice(NoticeKind::Problem, None, html! {
+                        <>
+                            <span>{ say(Phrase::Stranded) }</span>
+                            { button(say(Phrase::Reload), ButtonKind::Primary, None, Callback::from(|_| page::reload())) }
+                        </>
+                    }) }
                 }
                 if let Some(said) = state.said {
-                    <Notice kind={kind_of(said)} id={SAID_ID}>{ say(said.into()) }</Notice>
+                    { notice(kind_of(said), Some(SAID_ID), html! { { say(said.into()) } }) }
                 }
             </div>
             <div class="chat-app-more">
@@ -147,7 +163,7 @@ pub fn App(props: &AppProps) -> Html {
                     strangers={frame::strangers()}
                 />
                 <div class="chat-app-end">
-                    <Button label={say(Phrase::Close)} kind={ButtonKind::Quiet} onclick={onwish.reform(|_| Wish::Close)} />
+                    { button(say(Phrase::Close), ButtonKind::Quiet, None, onwish.reform(|_| Wish::Close)) }
                 </div>
             </div>
         </div>

@@ -11,27 +11,46 @@ pub mod rows;
 mod scroll;
 pub mod state;
 pub mod timeline;
+pub mod wire;
 
+use crate::browser::json::Json;
 use crate::browser::{clock, frame, page, random};
 use crate::ui::bb_text::TextAction;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::language::Language;
-use crate::ui::notice::{Notice, NoticeKind};
-use components::composer::Composer;
-use components::conversation::Conversation;
+use crate::ui::notice::{NoticeKind, notice};
+use components::composer::{Composer, composer};
+use components::conversation::{Conversation, conversation};
 use framechat_protocol::boot::SiteChatBoot;
 use framechat_protocol::visitor::URL_MAX_BYTES;
 use kept::Kept;
 use phrases::Phrase;
-use rows::Bubble;
+use rows::{Bubble, rows};
+use scroll::use_scroll;
 use state::{Action, State, Trouble};
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// An address of as many UTF-16 units is never shorter in bytes.
 const ADDRESS_MAX_UNITS: u32 = URL_MAX_BYTES as u32;
+
+/// Shows the site chat in `root` with the page's boot data; `false` when this build cannot read them.
+#[must_use]
+pub fn mount(root: &Element, boot: &str) -> bool {
+    let Some(boot) = Json::parse(boot).as_ref().and_then(wire::boot) else {
+        return false;
+    };
+    yew::Renderer::<App>::with_root_and_props(
+        root.clone(),
+        AppProps {
+            boot: Rc::new(boot),
+        },
+    )
+    .render();
+    true
+}
 
 /// Properties of [`App`].
 #[derive(Debug, PartialEq, Properties)]
@@ -95,31 +114,51 @@ pub fn App(props: &AppProps) -> Html {
             dispatcher.dispatch(Action::OlderWanted)
         })
     };
+    let more = state.timeline.older().is_some();
+    let on_top = use_callback(
+        (
+            onolder.clone(),
+            more && !state.loading_older && !state.older_failed,
+        ),
+        |(): (), (onolder, wanted)| {
+            if *wanted {
+                onolder.emit(());
+            }
+        },
+    );
+    let rows = use_memo(Rc::clone(&state.timeline), |timeline| {
+        rows(timeline, clock::local_day)
+    });
+    let scroll = use_scroll(&rows, &on_top);
+    let conversation = conversation(Conversation {
+        language,
+        rows: &rows,
+        more,
+        greeting: boot.greeting.as_deref(),
+        loading: state.loading(),
+        loading_older: state.loading_older,
+        older_failed: state.older_failed,
+        scroll,
+        onolder,
+        onaction,
+        onretry,
+    });
+    let composer = composer(Composer {
+        language,
+        name: &state.name,
+        draft: &state.draft,
+        complaint: state.complaint,
+        message_ref,
+        onname: on(Action::Named),
+        ondraft: on(Action::Drafted),
+        onsend,
+    });
     html! {
         <div class="site-chat">
             <header class="site-chat-head"><h1>{ &boot.title }</h1></header>
-            <Conversation
-                {language}
-                timeline={Rc::clone(&state.timeline)}
-                greeting={boot.greeting.clone().map(AttrValue::from)}
-                loading={state.loading()}
-                loading_older={state.loading_older}
-                older_failed={state.older_failed}
-                {onolder}
-                {onaction}
-                {onretry}
-            />
+            { conversation }
             <div class="site-chat-banner" aria-live="polite">{ banner(&state, language) }</div>
-            <Composer
-                {language}
-                name={state.name.clone()}
-                draft={state.draft.clone()}
-                complaint={state.complaint}
-                {message_ref}
-                onname={on(Action::Named)}
-                ondraft={on(Action::Drafted)}
-                {onsend}
-            />
+            { composer }
         </div>
     }
 }
@@ -127,26 +166,26 @@ pub fn App(props: &AppProps) -> Html {
 /// What stands between the visitor and the operator now, calmly, with what can be done about it.
 fn banner(state: &UseReducerHandle<State>, language: Language) -> Html {
     let say = |phrase: Phrase| phrase.text(language);
+    let waiting = |phrase: Phrase| notice(NoticeKind::Waiting, None, html! { { say(phrase) } });
     match state.trouble {
-        Some(Trouble::Unreachable) => {
-            html! { <Notice kind={NoticeKind::Waiting}>{ say(Phrase::Unreachable) }</Notice> }
-        }
+        Some(Trouble::Unreachable) => waiting(Phrase::Unreachable),
         Some(trouble) => {
             let dispatcher = state.dispatcher();
             let onclick = match trouble {
-                Trouble::Outdated => Callback::from(|_: MouseEvent| page::reload()),
-                _ => Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::OpenAgain)),
+                Trouble::Outdated => Callback::from(|_| page::reload()),
+                _ => Callback::from(move |_| dispatcher.dispatch(Action::OpenAgain)),
             };
-            html! {
-                <Notice kind={NoticeKind::Problem}>
+            let inside = html! {
+                <>
                     <span>{ say(trouble.into()) }</span>
-                    <Button label={say(Phrase::TryAgain)} kind={ButtonKind::Quiet} {onclick} />
-                </Notice>
-            }
+                    { button(say(Phrase::TryAgain), ButtonKind::Quiet, None, onclick) }
+                </>
+            };
+            notice(NoticeKind::Problem, None, inside)
         }
-        None if state.session.is_some() && !state.live => html! {
-            <div class="site-chat-late"><Notice kind={NoticeKind::Waiting}>{ say(Phrase::Reconnecting) }</Notice></div>
-        },
+        None if state.session.is_some() && !state.live => {
+            html! { <div class="site-chat-late">{ waiting(Phrase::Reconnecting) }</div> }
+        }
         None => html! {},
     }
 }

@@ -1,21 +1,28 @@
 //! The page's boot data: the JSON that the server puts into the page it renders.
 
-use framechat_protocol::boot::Boot;
+use super::json::Json;
 use web_sys::{Element, window};
 
 /// The id of the element that holds the boot data.
-pub const BOOT_ID: &str = "framechat-boot";
+const BOOT_ID: &str = "framechat-boot";
 /// The id of the element that a surface fills.
-pub const ROOT_ID: &str = "framechat-root";
+const ROOT_ID: &str = "framechat-root";
 
-/// Reads the boot data; `None` on a page without it, such as a CRM page or the picker of a development build.
-///
-/// # Errors
-/// The JSON is not what this build understands: server and page are of different versions.
+/// What `surface` says on a page of the chat app.
+pub const CHAT_APP: &str = "chat_app";
+/// What `surface` says on a page of the site chat.
+pub const SITE_CHAT: &str = "site_chat";
+
+/// The boot data; `None` on a page without it, such as a CRM page or the picker of a development build.
 #[must_use]
-pub fn read() -> Option<Result<Boot, serde_json::Error>> {
-    let text = by_id(BOOT_ID)?.text_content()?;
-    Some(serde_json::from_str(&text))
+pub fn text() -> Option<String> {
+    by_id(BOOT_ID)?.text_content()
+}
+
+/// The surface that the boot data is for.
+#[must_use]
+pub fn surface(text: &str) -> Option<String> {
+    Json::parse(text)?.text("surface")
 }
 
 /// The element that the surface is to fill.

@@ -1,8 +1,6 @@
 //! JSON requests to the page's own server, with a time limit, and errors that a surface can turn into a sentence.
 
-use framechat_protocol::visitor::Problem;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use super::json::Json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestCache, RequestInit, Response, window};
@@ -14,13 +12,8 @@ const TIMEOUT_MS: u32 = 20_000;
 pub enum HttpError {
     /// No answer: offline, server away, or too slow.
     Unreachable,
-    /// The server refused; its problem document when it sent one.
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// What the server says about it.
-        problem: Option<Problem>,
-    },
+    /// The server refused with this HTTP status. Its problem document is for programs that have more than one remedy.
+    Refused(u16),
     /// An answer that this build does not understand.
     Garbled,
 }
@@ -31,7 +24,7 @@ impl HttpError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Unreachable => true,
-            Self::Refused { status, .. } => *status == 429 || *status >= 500,
+            Self::Refused(status) => *status == 429 || *status >= 500,
             Self::Garbled => false,
         }
     }
@@ -41,28 +34,19 @@ impl HttpError {
 ///
 /// # Errors
 /// [`HttpError`].
-pub async fn post<B: Serialize, T: DeserializeOwned>(
-    path: &str,
-    token: Option<&str>,
-    body: &B,
-) -> Result<T, HttpError> {
-    let body = serde_json::to_string(body).map_err(|_| HttpError::Garbled)?;
-    request(path, token, Some(&body)).await
+pub async fn post(path: &str, token: Option<&str>, body: &str) -> Result<Json, HttpError> {
+    request(path, token, Some(body)).await
 }
 
 /// Gets JSON.
 ///
 /// # Errors
 /// [`HttpError`].
-pub async fn get<T: DeserializeOwned>(path: &str, token: Option<&str>) -> Result<T, HttpError> {
+pub async fn get(path: &str, token: Option<&str>) -> Result<Json, HttpError> {
     request(path, token, None).await
 }
 
-async fn request<T: DeserializeOwned>(
-    path: &str,
-    token: Option<&str>,
-    body: Option<&str>,
-) -> Result<T, HttpError> {
+async fn request(path: &str, token: Option<&str>, body: Option<&str>) -> Result<Json, HttpError> {
     let init = RequestInit::new();
     let headers = Headers::new().map_err(|_| HttpError::Garbled)?;
     if let Some(body) = body {
@@ -75,15 +59,10 @@ async fn request<T: DeserializeOwned>(
     init.set_cache(RequestCache::NoStore);
     init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
     let response = fetch(path, &init).await?;
-    let text = text(&response).await?;
-    if response.ok() {
-        serde_json::from_str(&text).map_err(|_| HttpError::Garbled)
-    } else {
-        Err(HttpError::Refused {
-            status: response.status(),
-            problem: serde_json::from_str(&text).ok(),
-        })
+    if !response.ok() {
+        return Err(HttpError::Refused(response.status()));
     }
+    Json::parse(&text(&response).await?).ok_or(HttpError::Garbled)
 }
 
 /// Adds the bearer token, which never stands in an address.
@@ -121,10 +100,7 @@ mod tests {
 
     #[test]
     fn only_server_trouble_passes_by_itself() {
-        let refused = |status| HttpError::Refused {
-            status,
-            problem: None,
-        };
+        let refused = HttpError::Refused;
         assert!(HttpError::Unreachable.is_passing());
         assert!(refused(429).is_passing());
         assert!(refused(500).is_passing());

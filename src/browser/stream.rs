@@ -67,7 +67,7 @@ impl LiveStream {
                     return;
                 }
                 match outcome {
-                    Err(HttpError::Refused { status, .. }) if status != 429 && status < 500 => {
+                    Err(HttpError::Refused(status)) if status != 429 && status < 500 => {
                         return on(Live::Refused(status));
                     }
                     Ok(()) | Err(_) => on(Live::Lost),
@@ -110,10 +110,7 @@ async fn attempt(
     let mut watchdog = abort_after_silence(&controller);
     let response = fetch(path, &init).await?;
     if !response.ok() {
-        return Err(HttpError::Refused {
-            status: response.status(),
-            problem: None,
-        });
+        return Err(HttpError::Refused(response.status()));
     }
     let reader: ReadableStreamDefaultReader = response
         .body()

@@ -14,7 +14,7 @@ use self::summary::Summary;
 use super::host::Host;
 use super::settings::SettingsError;
 use super::state::{Action, State};
-use crate::ui::notice::{Notice, NoticeKind};
+use crate::ui::notice::{NoticeKind, notice};
 
 /// Properties of [`Surface`].
 #[derive(Debug, PartialEq, Properties)]
@@ -29,7 +29,7 @@ pub fn Surface(props: &SurfaceProps) -> Html {
     match &props.host {
         Ok(host) => html! { <CrmHost host={host.clone()} /> },
         Err(error) => html! {
-            <div class="crm" role="alert"><Notice kind={NoticeKind::Problem}>{ error.to_string() }</Notice></div>
+            <div class="crm" role="alert">{ notice(NoticeKind::Problem, None, html! { { error.to_string() } }) }</div>
         },
     }
 }

@@ -1,6 +1,7 @@
 //! The visitor API's calls.
 
 use super::state::Trouble;
+use super::wire;
 use crate::browser::http::{self, HttpError};
 use framechat_protocol::visitor::{
     History, Message, PAGE_MAX_MESSAGES, SendRequest, SessionRequest, SessionResponse,
@@ -9,17 +10,18 @@ use framechat_protocol::visitor::{
 /// The path of the live stream.
 pub const CHANGES: &str = "/api/visitor/changes";
 
-/// Begins a session, or goes on with the one of `token`.
+/// Begins a session, or goes on with an earlier one.
 ///
 /// # Errors
 /// [`HttpError`].
-pub async fn session(site: String, token: Option<String>) -> Result<SessionResponse, HttpError> {
-    http::post(
+pub async fn session(request: &SessionRequest) -> Result<SessionResponse, HttpError> {
+    let answer = http::post(
         "/api/visitor/session",
         None,
-        &SessionRequest { site, token },
+        &wire::session_request(request),
     )
-    .await
+    .await?;
+    wire::session(&answer).ok_or(HttpError::Garbled)
 }
 
 /// A page of the history: the newest, or the one before a cursor.
@@ -36,7 +38,8 @@ pub async fn history(token: &str, before: Option<i64>) -> Result<History, HttpEr
         path.push_str("&before=");
         path.push_str(&before.to_string());
     }
-    http::get(&path, Some(token)).await
+    let answer = http::get(&path, Some(token)).await?;
+    wire::history(&answer).ok_or(HttpError::Garbled)
 }
 
 /// Sends a message.
@@ -44,19 +47,25 @@ pub async fn history(token: &str, before: Option<i64>) -> Result<History, HttpEr
 /// # Errors
 /// [`HttpError`].
 pub async fn send(token: &str, request: &SendRequest) -> Result<Message, HttpError> {
-    http::post("/api/visitor/messages", Some(token), request).await
+    let answer = http::post(
+        "/api/visitor/messages",
+        Some(token),
+        &wire::send_request(request),
+    )
+    .await?;
+    wire::message(&answer).ok_or(HttpError::Garbled)
 }
 
 /// Whether the server does not know the token (any more).
 #[must_use]
 pub fn token_refused(error: &HttpError) -> bool {
-    matches!(error, HttpError::Refused { status: 401, .. })
+    matches!(error, HttpError::Refused(401))
 }
 
 impl From<&HttpError> for Trouble {
     fn from(error: &HttpError) -> Self {
         match error {
-            HttpError::Refused { status: 404, .. } => Self::SiteUnknown,
+            HttpError::Refused(404) => Self::SiteUnknown,
             HttpError::Garbled => Self::Outdated,
             passing if passing.is_passing() => Self::Unreachable,
             _ => Self::Refused,
@@ -71,10 +80,7 @@ mod tests {
 
     #[test]
     fn each_failure_is_one_trouble() {
-        let refused = |status| HttpError::Refused {
-            status,
-            problem: None,
-        };
+        let refused = HttpError::Refused;
         for (error, trouble) in [
             (HttpError::Unreachable, Trouble::Unreachable),
             (refused(503), Trouble::Unreachable),

@@ -4,11 +4,13 @@ use super::api;
 use super::kept::Kept;
 use super::state::{Action, State, Trouble};
 use super::timeline::Stage;
+use super::wire;
 use crate::browser::backoff::Backoff;
 use crate::browser::http::HttpError;
+use crate::browser::json::Json;
 use crate::browser::random;
 use crate::browser::stream::{Live, LiveStream};
-use framechat_protocol::visitor::{History, SessionResponse};
+use framechat_protocol::visitor::{History, SessionRequest, SessionResponse};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::sleep;
 use std::cell::Cell;
@@ -58,7 +60,11 @@ pub fn use_opening(state: &UseReducerHandle<State>, site: &str, kept: &Kept) {
 }
 
 async fn open(site: &str, kept: &Kept) -> Result<(SessionResponse, History), HttpError> {
-    let session = api::session(site.to_owned(), kept.token()).await?;
+    let request = SessionRequest {
+        site: site.to_owned(),
+        token: kept.token(),
+    };
+    let session = api::session(&request).await?;
     let history = api::history(&session.token, None).await?;
     Ok((session, history))
 }
@@ -86,11 +92,11 @@ fn hear(dispatcher: &Dispatcher, kept: &Kept, live: Live) {
     match live {
         Live::Open => dispatcher.dispatch(Action::Live(true)),
         Live::Lost => dispatcher.dispatch(Action::Live(false)),
-        Live::Event(event) => match serde_json::from_str(&event.data) {
-            Ok(message) => dispatcher.dispatch(Action::Told(message)),
+        Live::Event(event) => match Json::parse(&event.data).as_ref().and_then(wire::message) {
+            Some(message) => dispatcher.dispatch(Action::Told(message)),
             // A kind of event of a newer server: this page can do without it.
-            Err(_) if event.event != "message" => {}
-            Err(_) => dispatcher.dispatch(Action::NotOpened(Trouble::Outdated)),
+            None if event.event != "message" => {}
+            None => dispatcher.dispatch(Action::NotOpened(Trouble::Outdated)),
         },
         Live::Gap => dispatcher.dispatch(Action::OpenAgain),
         Live::Refused(401) => session_lost(dispatcher, kept),

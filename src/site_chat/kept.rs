@@ -2,6 +2,7 @@
 
 use super::state::State;
 use super::timeline::Outgoing;
+use super::wire;
 use crate::browser::storage::Storage;
 use std::rc::Rc;
 
@@ -29,9 +30,7 @@ impl Kept {
     #[must_use]
     pub fn state(&self) -> State {
         let text = |key: &str| self.storage.get(key).unwrap_or_default();
-        // What another version kept and this one cannot read is gone: there is nobody to ask.
-        let outgoing = serde_json::from_str(&text(OUTGOING)).unwrap_or_default();
-        State::new(text(DRAFT), text(NAME), outgoing)
+        State::new(text(DRAFT), text(NAME), wire::kept(&text(OUTGOING)))
     }
 
     /// The visitor's token.
@@ -62,11 +61,10 @@ impl Kept {
 
     /// Keeps what is on its way.
     pub fn set_outgoing(&self, outgoing: &[Rc<Outgoing>]) {
-        let plain: Vec<&Outgoing> = outgoing.iter().map(Rc::as_ref).collect();
-        let text = if plain.is_empty() {
+        let text = if outgoing.is_empty() {
             String::new()
         } else {
-            serde_json::to_string(&plain).unwrap_or_default()
+            wire::outgoing(outgoing)
         };
         self.set(OUTGOING, &text);
     }

@@ -1,21 +1,19 @@
 //! The messages of the chat in the order a visitor sees them: what the server has, then what is still on its way. Pure.
 
 use framechat_protocol::visitor::{History, Message, SendRequest};
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// The most messages that may be on their way at once.
 pub const OUTGOING_MAX: usize = 100;
 
 /// A message of the visitor that the server has not confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
     /// What is sent; its id stays the same at each attempt.
     pub request: SendRequest,
     /// When it was written, by the visitor's own clock, in milliseconds since 1970.
     pub written_at: i64,
-    /// How far it came. Kept over a reload it starts anew.
-    #[serde(skip)]
+    /// How far it came.
     pub stage: Stage,
 }
 

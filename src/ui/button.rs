@@ -1,63 +1,47 @@
-//! A push button.
+//! Push buttons. A function and not a component, as is everything here without a state of its own: a component costs the
+//! page some kilobytes.
 
 use yew::prelude::*;
 
 /// How much a button asks for attention.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ButtonKind {
     /// The one main action of its group.
     Primary,
     /// An ordinary action.
-    #[default]
     Plain,
     /// An action beside the matter.
     Quiet,
 }
 
 impl ButtonKind {
-    fn class(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
-            Self::Primary => "fc-button-primary",
-            Self::Plain => "fc-button-plain",
-            Self::Quiet => "fc-button-quiet",
+            Self::Primary => "primary",
+            Self::Plain => "plain",
+            Self::Quiet => "quiet",
         }
     }
 }
 
-/// Properties of [`Button`].
-#[derive(Debug, PartialEq, Properties)]
-pub struct ButtonProps {
-    /// What the button says; its accessible name.
-    pub label: AttrValue,
-    /// How much it asks for attention.
-    #[prop_or_default]
-    pub kind: ButtonKind,
-    /// Submits the form around it; otherwise only `onclick` acts.
-    #[prop_or_default]
-    pub submit: bool,
-    /// Cannot be pressed now.
-    #[prop_or_default]
-    pub disabled: bool,
-    /// A hint for the pointer, such as a keyboard shortcut.
-    #[prop_or_default]
-    pub hint: Option<AttrValue>,
-    /// Called when pressed.
-    #[prop_or_default]
-    pub onclick: Callback<MouseEvent>,
+/// A button that does what `onclick` does. The label is its accessible name; the hint, such as a keyboard shortcut, is for
+/// the pointer.
+#[must_use]
+pub fn button(
+    label: &'static str,
+    kind: ButtonKind,
+    hint: Option<&'static str>,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    html! {
+        <button type="button" class="fc-button" data-kind={kind.word()} title={hint} {onclick}>{ label }</button>
+    }
 }
 
-/// A push button in the tokens' style.
-#[component]
-pub fn Button(props: &ButtonProps) -> Html {
+/// A button that submits the form around it.
+#[must_use]
+pub fn submit(label: &'static str, kind: ButtonKind, hint: Option<&'static str>) -> Html {
     html! {
-        <button
-            type={if props.submit { "submit" } else { "button" }}
-            class={classes!("fc-button", props.kind.class())}
-            disabled={props.disabled}
-            title={props.hint.clone()}
-            onclick={props.onclick.clone()}
-        >
-            { &props.label }
-        </button>
+        <button type="submit" class="fc-button" data-kind={kind.word()} title={hint}>{ label }</button>
     }
 }

@@ -14,31 +14,18 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    fn class(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
-            Self::Done => "fc-notice-done",
-            Self::Waiting => "fc-notice-waiting",
-            Self::Problem => "fc-notice-problem",
+            Self::Done => "done",
+            Self::Waiting => "waiting",
+            Self::Problem => "problem",
         }
     }
 }
 
-/// Properties of [`Notice`].
-#[derive(Debug, PartialEq, Properties)]
-pub struct NoticeProps {
-    /// The weight.
-    pub kind: NoticeKind,
-    /// The sentence, and buttons where there is something to do.
-    pub children: Html,
-    /// The element's id, for a field that is described by it.
-    #[prop_or_default]
-    pub id: Option<AttrValue>,
-}
-
-/// A notice. Whether it is announced is the business of the live region that holds it.
-#[component]
-pub fn Notice(props: &NoticeProps) -> Html {
-    html! {
-        <div id={props.id.clone()} class={classes!("fc-notice", props.kind.class())}>{ props.children.clone() }</div>
-    }
+/// A notice with its sentence, and buttons where there is something to do. The id is for a field that it describes.
+/// Whether it is announced is the business of the live region that holds it.
+#[must_use]
+pub fn notice(kind: NoticeKind, id: Option<&'static str>, inside: Html) -> Html {
+    html! { <div {id} class="fc-notice" data-kind={kind.word()}>{ inside }</div> }
 }

@@ -2,7 +2,7 @@
 
 use crate::chat_app::phrases::Phrase;
 use crate::chat_app::state::{FieldName, Wish};
-use crate::ui::button::Button;
+use crate::ui::button::{ButtonKind, submit};
 use crate::ui::field::Field;
 use crate::ui::language::Language;
 use yew::prelude::*;
@@ -17,7 +17,7 @@ pub(crate) struct ActionsProps {
     /// The support code as typed.
     pub(crate) code: AttrValue,
     /// The field that is wrong, and the id of the element that says why.
-    pub(crate) problem: Option<(FieldName, AttrValue)>,
+    pub(crate) problem: Option<(FieldName, &'static str)>,
     /// Called with a field's whole text on each change.
     pub(crate) oninput: Callback<(FieldName, String)>,
     /// Called when a number or a code is to be used.
@@ -38,34 +38,39 @@ pub(crate) fn Actions(props: &ActionsProps) -> Html {
     let problem = |field: FieldName| {
         props
             .problem
-            .as_ref()
             .filter(|(wrong, _)| *wrong == field)
-            .map(|(_, id)| id.clone())
+            .map(|(_, id)| id)
+    };
+    let number = Field {
+        id: "framechat-number",
+        label: say(Phrase::PhoneNumber),
+        kind: "tel",
+        placeholder: None,
+        autocomplete: "off",
+        problem: problem(FieldName::Number),
+        value: props.number.to_string(),
+        oninput: edits(FieldName::Number),
+    };
+    let code = Field {
+        id: "framechat-code",
+        label: say(Phrase::SupportCode),
+        kind: "text",
+        placeholder: Some(say(Phrase::SupportCodeHint)),
+        autocomplete: "off",
+        problem: problem(FieldName::Code),
+        value: props.code.to_string(),
+        oninput: edits(FieldName::Code),
     };
     html! {
         <details class="chat-app-section" open=true>
             <summary>{ say(Phrase::Actions) }</summary>
             <form class="chat-app-action" onsubmit={on(Wish::Call)}>
-                <Field
-                    id="framechat-number"
-                    label={say(Phrase::PhoneNumber)}
-                    kind="tel"
-                    value={props.number.clone()}
-                    problem={problem(FieldName::Number)}
-                    oninput={edits(FieldName::Number)}
-                />
-                <Button label={say(Phrase::Call)} submit=true />
+                { number.view() }
+                { submit(say(Phrase::Call), ButtonKind::Plain, None) }
             </form>
             <form class="chat-app-action" onsubmit={on(Wish::Support)}>
-                <Field
-                    id="framechat-code"
-                    label={say(Phrase::SupportCode)}
-                    placeholder={say(Phrase::SupportCodeHint)}
-                    value={props.code.clone()}
-                    problem={problem(FieldName::Code)}
-                    oninput={edits(FieldName::Code)}
-                />
-                <Button label={say(Phrase::Open)} submit=true />
+                { code.view() }
+                { submit(say(Phrase::Open), ButtonKind::Plain, None) }
             </form>
         </details>
     }

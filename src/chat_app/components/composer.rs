@@ -2,7 +2,7 @@
 
 use crate::chat_app::phrases::Phrase;
 use crate::chat_app::state::Wish;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{ButtonKind, button, submit};
 use crate::ui::keys::is_acting_enter;
 use crate::ui::language::Language;
 use web_sys::HtmlTextAreaElement;
@@ -20,7 +20,7 @@ pub(crate) struct ComposerProps {
     /// Called when the message is to be sent or inserted.
     pub(crate) onwish: Callback<Wish>,
     /// Id of the element that says what is wrong with the message, when something is.
-    pub(crate) problem: Option<AttrValue>,
+    pub(crate) problem: Option<&'static str>,
     /// Shown at the end of the row.
     pub(crate) children: Html,
 }
@@ -57,19 +57,20 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
                 placeholder={say(Phrase::MessageHint)}
                 rows="1"
                 value={&props.value}
-                aria-invalid={props.problem.as_ref().map(|_| "true")}
-                aria-describedby={props.problem.clone()}
+                aria-invalid={props.problem.map(|_| "true")}
+                aria-describedby={props.problem}
                 {oninput}
                 {onkeydown}
             />
             <div class="chat-app-row">
                 { props.children.clone() }
-                <Button
-                    label={say(Phrase::Insert)}
-                    hint={say(Phrase::InsertHint)}
-                    onclick={props.onwish.reform(|_| Wish::Insert)}
-                />
-                <Button label={say(Phrase::Send)} hint={say(Phrase::SendHint)} kind={ButtonKind::Primary} submit=true />
+                { button(
+                    say(Phrase::Insert),
+                    ButtonKind::Plain,
+                    Some(say(Phrase::InsertHint)),
+                    props.onwish.reform(|_| Wish::Insert),
+                ) }
+                { submit(say(Phrase::Send), ButtonKind::Primary, Some(say(Phrase::SendHint))) }
             </div>
         </form>
     }

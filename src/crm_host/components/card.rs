@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::crm_host::contacts;
 use crate::crm_host::phrases::{self, Phrase};
 use crate::crm_host::state::{Action, Shown};
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::language::Language;
 
 /// Properties of [`Card`].
@@ -50,7 +50,7 @@ pub fn Card(props: &CardProps) -> Html {
                         { Phrase::ShowInCrm.text(language) }
                     </a>
                 }
-                <Button label={Phrase::HideCard.text(language)} kind={ButtonKind::Quiet} onclick={dismiss} />
+                { button(Phrase::HideCard.text(language), ButtonKind::Quiet, None, dismiss) }
             </header>
             <div class="crm-card-closing" aria-live="polite">
                 if let Some(reason) = closed {

@@ -8,7 +8,7 @@ use crate::crm_host::host::Host;
 use crate::crm_host::phrases::Phrase;
 use crate::crm_host::state::Action;
 use crate::crm_host::wish::{self, WishError};
-use crate::ui::button::Button;
+use crate::ui::button::{ButtonKind, submit};
 use crate::ui::field::Field;
 use crate::ui::language::Language;
 
@@ -121,17 +121,20 @@ fn Command(props: &CommandProps) -> Html {
         }
     });
     let search = kind == CommandKind::Write;
+    let field = Field {
+        id: kind.id(),
+        label: kind.field().text(props.language),
+        kind: if search { "search" } else { "text" },
+        placeholder: search.then(|| Phrase::FindClientHint.text(props.language)),
+        autocomplete: "off",
+        problem: None,
+        value: (*typed).clone(),
+        oninput,
+    };
     html! {
         <form class="crm-command" role={search.then_some("search")} {onsubmit}>
-            <Field
-                id={kind.id()}
-                label={kind.field().text(props.language)}
-                kind={if search { "search" } else { "text" }}
-                placeholder={search.then(|| AttrValue::from(Phrase::FindClientHint.text(props.language)))}
-                value={(*typed).clone()}
-                {oninput}
-            />
-            <Button label={kind.button().text(props.language)} submit={true} />
+            { field.view() }
+            { submit(kind.button().text(props.language), ButtonKind::Plain, None) }
         </form>
     }
 }

@@ -6,8 +6,8 @@ use crate::crm_host::channel::Phase;
 use crate::crm_host::host::Host;
 use crate::crm_host::phrases::{self, Phrase};
 use crate::crm_host::state::{Action, Remark};
-use crate::ui::button::{Button, ButtonKind};
-use crate::ui::notice::{Notice, NoticeKind};
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::notice::{NoticeKind, notice};
 
 /// Properties of [`Remarks`].
 #[derive(Debug, PartialEq, Properties)]
@@ -34,28 +34,32 @@ pub fn Remarks(props: &RemarksProps) -> Html {
     html! {
         <div class="crm-remarks" aria-live="polite" part="remarks">
             if settings.not_root {
-                <Notice kind={NoticeKind::Problem}>{ Phrase::NotRoot.text(language) }</Notice>
+                { notice(NoticeKind::Problem, None, html! { { Phrase::NotRoot.text(language) } }) }
             }
             if props.phase == Phase::Stale {
-                <Notice kind={NoticeKind::Waiting}>
-                    <span class="crm-remark">{ Phrase::Silent.text(language) }</span>
-                    <span class="crm-remark-actions">
-                        <Button label={Phrase::Retry.text(language)} onclick={retry} />
-                        <a class="crm-link" href={settings.src.clone()} target="_blank" rel="noopener noreferrer">
-                            { Phrase::OpenInTab.text(language) }
-                        </a>
-                    </span>
-                </Notice>
+                { notice(NoticeKind::Waiting, None, html! {
+                    <>
+                        <span class="crm-remark">{ Phrase::Silent.text(language) }</span>
+                        <span class="crm-remark-actions">
+                            { button(Phrase::Retry.text(language), ButtonKind::Plain, None, retry) }
+                            <a class="crm-link" href={settings.src.clone()} target="_blank" rel="noopener noreferrer">
+                                { Phrase::OpenInTab.text(language) }
+                            </a>
+                        </span>
+                    </>
+                }) }
             }
             if let Some(remark) = &props.remark {
-                <Notice kind={weight(remark)}>
-                    <span class="crm-remark">{ phrases::of_remark(remark).text(language) }</span>
-                    if *remark != Remark::Opening {
-                        <span class="crm-remark-actions">
-                            <Button label={Phrase::Dismiss.text(language)} kind={ButtonKind::Quiet} onclick={dismiss} />
-                        </span>
-                    }
-                </Notice>
+                { notice(weight(remark), None, html! {
+                    <>
+                        <span class="crm-remark">{ phrases::of_remark(remark).text(language) }</span>
+                        if *remark != Remark::Opening {
+                            <span class="crm-remark-actions">
+                                { button(Phrase::Dismiss.text(language), ButtonKind::Quiet, None, dismiss) }
+                            </span>
+                        }
+                    </>
+                }) }
             }
         </div>
     }

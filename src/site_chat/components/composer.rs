@@ -2,26 +2,25 @@
 
 use crate::site_chat::phrases::Phrase;
 use crate::site_chat::state::Complaint;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{ButtonKind, submit};
 use crate::ui::field::Field;
 use crate::ui::keys::is_acting_enter;
 use crate::ui::language::Language;
-use crate::ui::notice::{Notice, NoticeKind};
+use crate::ui::notice::{NoticeKind, notice};
 use framechat_protocol::visitor::SendError;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 const COMPLAINT_ID: &str = "framechat-complaint";
 
-/// Properties of [`Composer`].
-#[derive(Debug, PartialEq, Properties)]
-pub(crate) struct ComposerProps {
+/// What the composer is made of.
+pub(crate) struct Composer<'a> {
     /// The language.
     pub(crate) language: Language,
     /// The visitor's name.
-    pub(crate) name: AttrValue,
+    pub(crate) name: &'a str,
     /// The message.
-    pub(crate) draft: AttrValue,
+    pub(crate) draft: &'a str,
     /// What is wrong with them.
     pub(crate) complaint: Option<Complaint>,
     /// The message field, to be focused by others.
@@ -35,9 +34,20 @@ pub(crate) struct ComposerProps {
 }
 
 /// Name, message and Send. Enter sends, Shift+Enter begins a line.
-#[component]
-pub(crate) fn Composer(props: &ComposerProps) -> Html {
+pub(crate) fn composer(props: Composer<'_>) -> Html {
     let say = |phrase: Phrase| phrase.text(props.language);
+    let about_name = props.complaint == Some(Complaint::Invalid(SendError::NameTooLong));
+    let about_message = props.complaint.is_some() && !about_name;
+    let name = Field {
+        id: "framechat-name",
+        label: say(Phrase::Name),
+        kind: "text",
+        placeholder: Some(say(Phrase::NameHint)),
+        autocomplete: "name",
+        problem: about_name.then_some(COMPLAINT_ID),
+        value: props.name.to_owned(),
+        oninput: props.onname,
+    };
     let oninput = props
         .ondraft
         .reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value());
@@ -53,40 +63,30 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     let onsubmit = props
         .onsend
         .reform(|event: SubmitEvent| event.prevent_default());
-    let about_name = props.complaint == Some(Complaint::Invalid(SendError::NameTooLong));
-    let about_message = props.complaint.is_some() && !about_name;
     html! {
         <form class="site-chat-composer" {onsubmit}>
             <div aria-live="polite">
                 if let Some(complaint) = props.complaint {
-                    <Notice kind={NoticeKind::Problem} id={COMPLAINT_ID}>{ say(complaint.into()) }</Notice>
+                    { notice(NoticeKind::Problem, Some(COMPLAINT_ID), html! { { say(complaint.into()) } }) }
                 }
             </div>
-            <Field
-                id="framechat-name"
-                label={say(Phrase::Name)}
-                placeholder={say(Phrase::NameHint)}
-                autocomplete="name"
-                value={props.name.clone()}
-                problem={about_name.then_some(AttrValue::Static(COMPLAINT_ID))}
-                oninput={props.onname.clone()}
-            />
+            { name.view() }
             <div class="site-chat-row">
                 <textarea
-                    ref={props.message_ref.clone()}
+                    ref={props.message_ref}
                     class="fc-input site-chat-draft"
                     aria-label={say(Phrase::Message)}
                     placeholder={say(Phrase::MessageHint)}
                     rows="1"
                     dir="auto"
                     enterkeyhint="send"
-                    value={&props.draft}
+                    value={props.draft.to_owned()}
                     aria-invalid={about_message.then_some("true")}
                     aria-describedby={about_message.then_some(COMPLAINT_ID)}
                     {oninput}
                     {onkeydown}
                 />
-                <Button label={say(Phrase::Send)} hint={say(Phrase::SendHint)} kind={ButtonKind::Primary} submit=true />
+                { submit(say(Phrase::Send), ButtonKind::Primary, Some(say(Phrase::SendHint))) }
             </div>
         </form>
     }

@@ -3,30 +3,31 @@
 use super::message::Message;
 use crate::browser::clock;
 use crate::site_chat::phrases::Phrase;
-use crate::site_chat::rows::{Bubble, Row, rows};
-use crate::site_chat::scroll::use_scroll;
-use crate::site_chat::timeline::Timeline;
+use crate::site_chat::rows::{Bubble, Row};
+use crate::site_chat::scroll::Scroll;
 use crate::ui::bb_text::TextAction;
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::language::Language;
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// Properties of [`Conversation`].
-#[derive(Debug, PartialEq, Properties)]
-pub(crate) struct ConversationProps {
+/// What the conversation is made of.
+pub(crate) struct Conversation<'a> {
     /// The language.
     pub(crate) language: Language,
-    /// The messages.
-    pub(crate) timeline: Rc<Timeline>,
+    /// The rows.
+    pub(crate) rows: &'a [Row],
+    /// There are older messages than these.
+    pub(crate) more: bool,
     /// Said before the first message of all.
-    pub(crate) greeting: Option<AttrValue>,
+    pub(crate) greeting: Option<&'a str>,
     /// The newest page has not come yet.
     pub(crate) loading: bool,
     /// An older page is on its way.
     pub(crate) loading_older: bool,
     /// The last older page did not come.
     pub(crate) older_failed: bool,
+    /// Where the reader is.
+    pub(crate) scroll: Scroll,
     /// Called when an older page is wanted.
     pub(crate) onolder: Callback<()>,
     /// Called when a button in a text is pressed.
@@ -36,25 +37,17 @@ pub(crate) struct ConversationProps {
 }
 
 /// The conversation in its scroll container.
-#[component]
-pub(crate) fn Conversation(props: &ConversationProps) -> Html {
+pub(crate) fn conversation(props: Conversation<'_>) -> Html {
     let say = |phrase: Phrase| phrase.text(props.language);
-    let rows = use_memo(Rc::clone(&props.timeline), |timeline| {
-        rows(timeline, clock::local_day)
-    });
-    let more = props.timeline.older().is_some();
-    let on_top = use_callback(
-        (
-            props.onolder.clone(),
-            more && !props.loading_older && !props.older_failed,
-        ),
-        |(): (), (onolder, wanted)| {
-            if *wanted {
-                onolder.emit(());
-            }
-        },
-    );
-    let scroll = use_scroll(&rows, &on_top);
+    let scroll = props.scroll.clone();
+    let older = |label: Phrase| {
+        button(
+            say(label),
+            ButtonKind::Quiet,
+            None,
+            props.onolder.reform(|_| ()),
+        )
+    };
     html! {
         <div class="site-chat-conversation">
             <div
@@ -72,38 +65,30 @@ pub(crate) fn Conversation(props: &ConversationProps) -> Html {
                             <div class="fc-spinner" role="status">{ say(Phrase::Loading) }</div>
                         } else if props.older_failed {
                             <p class="site-chat-aside">{ say(Phrase::EarlierFailed) }</p>
-                            <Button
-                                label={say(Phrase::TryAgain)}
-                                kind={ButtonKind::Quiet}
-                                onclick={props.onolder.reform(|_| ())}
-                            />
-                        } else if more {
-                            <Button
-                                label={say(Phrase::Earlier)}
-                                kind={ButtonKind::Quiet}
-                                onclick={props.onolder.reform(|_| ())}
-                            />
-                        } else if let Some(greeting) = props.greeting.clone() {
+                            { older(Phrase::TryAgain) }
+                        } else if props.more {
+                            { older(Phrase::Earlier) }
+                        } else if let Some(greeting) = props.greeting {
                             <p class="site-chat-aside" dir="auto">{ greeting }</p>
                         }
                     </div>
                     <div class="site-chat-rows">
-                        for row in rows.iter() {
-                            { show(row, props) }
+                        for row in props.rows {
+                            { show(row, &props) }
                         }
                     </div>
                 </div>
             </div>
             <div class="site-chat-below" aria-live="polite">
                 if scroll.behind {
-                    <Button label={say(Phrase::NewMessages)} kind={ButtonKind::Primary} onclick={scroll.to_end} />
+                    { button(say(Phrase::NewMessages), ButtonKind::Primary, None, scroll.to_end) }
                 }
             </div>
         </div>
     }
 }
 
-fn show(row: &Row, props: &ConversationProps) -> Html {
+fn show(row: &Row, props: &Conversation<'_>) -> Html {
     match row {
         Row::Day { at, day } => html! {
             <div key={["day-", &day.to_string()].concat()} class="site-chat-day">

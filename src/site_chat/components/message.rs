@@ -3,7 +3,7 @@
 use crate::browser::clock;
 use crate::site_chat::phrases::Phrase;
 use crate::site_chat::rows::{Bubble, Progress};
-use crate::ui::bb_text::{BbText, TextAction};
+use crate::ui::bb_text::{TextAction, bb_text};
 use crate::ui::language::Language;
 use framechat_protocol::visitor::Author;
 use yew::prelude::*;
@@ -39,22 +39,15 @@ pub(crate) fn Message(props: &MessageProps) -> Html {
         let bubble = bubble.clone();
         props.onretry.reform(move |_: MouseEvent| bubble.clone())
     };
-    let classes = classes!(
-        "site-chat-message",
-        if own {
-            "site-chat-own"
-        } else {
-            "site-chat-operator"
-        },
-        props.opens_group.then_some("site-chat-opens"),
-    );
+    let by = if own { "visitor" } else { "operator" };
+    let opens = props.opens_group.then_some("group");
     html! {
-        <article class={classes} aria-label={&author}>
+        <article class="site-chat-message" data-by={by} data-opens={opens} aria-label={&author}>
             if props.opens_group && !own {
                 <div class="site-chat-author">{ &author }</div>
             }
             <div class="site-chat-bubble">
-                <BbText text={bubble.text().to_owned()} language={props.language} onaction={props.onaction.clone()} />
+                { bb_text(bubble.text(), props.language, &props.onaction) }
                 <div class="site-chat-meta">
                     <time datetime={clock::machine_time(bubble.at())}>{ clock::time_of_day(bubble.at()) }</time>
                     if own {
@@ -72,14 +65,8 @@ pub(crate) fn Message(props: &MessageProps) -> Html {
 /// How far it came: a sign where all is well, with the word for who cannot see it; the word where it is not.
 fn mark(progress: Progress, word: &'static str) -> Html {
     let path = match progress {
-        Progress::Sending | Progress::Waiting | Progress::Failed => {
-            let class = if progress == Progress::Failed {
-                "site-chat-failed"
-            } else {
-                "site-chat-pending"
-            };
-            return html! { <span {class}>{ word }</span> };
-        }
+        Progress::Sending | Progress::Waiting => return html! { <span>{ word }</span> },
+        Progress::Failed => return html! { <span class="site-chat-failed">{ word }</span> },
         Progress::Sent => "M3 8.5 6.5 12 13 4.5",
         Progress::Delivered => "M1 8.5 4.5 12 11 4.5 M7.5 11 8.5 12 15 4.5",
     };

@@ -1,7 +1,7 @@
 use super::{Action, Complaint, State, Trouble};
 use crate::site_chat::timeline::OUTGOING_MAX;
 use framechat_protocol::visitor::{
-    Author, History, Message, MessageState, NAME_MAX_CHARS, SendError, TEXT_MAX_CHARS,
+    Author, History, Message, MessageState, NAME_MAX_CHARS, SendError, SendRequest, TEXT_MAX_CHARS,
 };
 use std::rc::Rc;
 use yew::Reducible;

@@ -131,11 +131,3 @@ fn what_is_on_its_way_is_bounded() {
     assert!(!timeline.queue(outgoing("one too many")));
     assert_eq!(timeline.outgoing().len(), OUTGOING_MAX);
 }
-
-#[test]
-fn a_kept_message_starts_anew() {
-    let mut refused = outgoing("mine-0001");
-    refused.stage = Stage::Refused;
-    let kept: Outgoing = serde_json::from_str(&serde_json::to_string(&refused).unwrap()).unwrap();
-    assert_eq!(kept, outgoing("mine-0001"));
-}

@@ -1,0 +1,132 @@
+//! The visitor API's types and the boot data, to and from JSON by the browser's own parser. The names are those of the
+//! protocol's serde attributes; a test in the browser holds the two against each other.
+
+use super::timeline::{Outgoing, Stage};
+use crate::browser::json::{Json, Writer};
+use framechat_protocol::boot::SiteChatBoot;
+use framechat_protocol::visitor::{
+    Author, History, Message, MessageState, SendRequest, SessionRequest, SessionResponse,
+};
+use std::rc::Rc;
+
+/// Reads the boot data.
+#[must_use]
+pub fn boot(json: &Json) -> Option<SiteChatBoot> {
+    Some(SiteChatBoot {
+        site: json.text("site")?,
+        title: json.text("title")?,
+        greeting: json.text("greeting"),
+        parents: json.texts("parents")?,
+        lang: json.text("lang")?,
+    })
+}
+
+/// Reads the answer to a session request.
+#[must_use]
+pub fn session(json: &Json) -> Option<SessionResponse> {
+    Some(SessionResponse {
+        token: json.text("token")?,
+        visitor: json.text("visitor")?,
+        name: json.text("name"),
+        last_change: json.integer("last_change")?,
+    })
+}
+
+/// Reads a page of the history.
+#[must_use]
+pub fn history(json: &Json) -> Option<History> {
+    Some(History {
+        messages: json
+            .list("messages")?
+            .iter()
+            .map(message)
+            .collect::<Option<_>>()?,
+        before: json.integer("before"),
+        last_change: json.integer("last_change")?,
+    })
+}
+
+/// Reads a message.
+#[must_use]
+pub fn message(json: &Json) -> Option<Message> {
+    Some(Message {
+        seq: json.integer("seq")?,
+        id: json.text("id")?,
+        author: match json.text("author")?.as_str() {
+            "visitor" => Author::Visitor,
+            "operator" => Author::Operator,
+            _ => return None,
+        },
+        text: json.text("text")?,
+        operator: json.text("operator"),
+        sent_at: json.integer("sent_at")?,
+        state: match json.text("state")?.as_str() {
+            "sent" => MessageState::Sent,
+            "delivered" => MessageState::Delivered,
+            "failed" => MessageState::Failed,
+            _ => return None,
+        },
+        change: json.integer("change")?,
+    })
+}
+
+/// Writes a session request.
+#[must_use]
+pub fn session_request(request: &SessionRequest) -> String {
+    Writer::default()
+        .text("site", Some(&request.site))
+        .text("token", request.token.as_deref())
+        .finish()
+}
+
+/// Writes a request to send.
+#[must_use]
+pub fn send_request(request: &SendRequest) -> String {
+    send_fields(request).finish()
+}
+
+/// Writes what is on its way, to be kept over a reload.
+#[must_use]
+pub fn outgoing(outgoing: &[Rc<Outgoing>]) -> String {
+    let items = outgoing.iter().map(|one| {
+        Writer::default()
+            .object("request", &send_fields(&one.request))
+            .integer("written_at", one.written_at)
+    });
+    Writer::default().list("outgoing", items).finish()
+}
+
+/// Reads what was kept; each message starts anew. What another version kept and this one cannot read is left out.
+#[must_use]
+pub fn kept(text: &str) -> Vec<Outgoing> {
+    let items = Json::parse(text)
+        .and_then(|json| json.list("outgoing"))
+        .unwrap_or_default();
+    items.iter().filter_map(kept_one).collect()
+}
+
+fn kept_one(json: &Json) -> Option<Outgoing> {
+    let request = json.object("request")?;
+    let request = SendRequest {
+        id: request.text("id")?,
+        text: request.text("text")?,
+        name: request.text("name"),
+        page_url: request.text("page_url"),
+    };
+    Some(Outgoing {
+        request,
+        written_at: json.integer("written_at")?,
+        stage: Stage::Sending,
+    })
+}
+
+fn send_fields(request: &SendRequest) -> Writer {
+    Writer::default()
+        .text("id", Some(&request.id))
+        .text("text", Some(&request.text))
+        .text("name", request.name.as_deref())
+        .text("page_url", request.page_url.as_deref())
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;

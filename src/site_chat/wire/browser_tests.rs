@@ -1,0 +1,137 @@
+//! Both codecs of the visitor API say the same.
+
+use super::{boot, history, kept, message, outgoing, send_request, session, session_request};
+use crate::browser::json::Json;
+use crate::site_chat::timeline::{Outgoing, Stage};
+use framechat_protocol::boot::{Boot, SiteChatBoot};
+use framechat_protocol::visitor::{
+    Author, History, Message, MessageState, SendRequest, SessionRequest, SessionResponse,
+};
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn written<T: serde::Serialize>(value: &T) -> Json {
+    Json::parse(&serde_json::to_string(value).unwrap()).unwrap()
+}
+
+fn a_message(author: Author, state: MessageState, operator: Option<&str>) -> Message {
+    Message {
+        seq: 3,
+        id: "0123456789".to_owned(),
+        author,
+        text: "\"quoted\"\n[b]привет[/b] \u{1f600}".to_owned(),
+        operator: operator.map(str::to_owned),
+        sent_at: 1_795_300_000_123,
+        state,
+        change: 1 << 40,
+    }
+}
+
+#[wasm_bindgen_test]
+fn reads_what_the_protocol_writes() {
+    let messages = vec![
+        a_message(Author::Visitor, MessageState::Sent, None),
+        a_message(Author::Visitor, MessageState::Delivered, None),
+        a_message(Author::Visitor, MessageState::Failed, None),
+        a_message(Author::Operator, MessageState::Sent, Some("Светлана")),
+    ];
+    for one in &messages {
+        assert_eq!(message(&written(one)).as_ref(), Some(one));
+    }
+    for before in [None, Some(7)] {
+        let page = History {
+            messages: messages.clone(),
+            before,
+            last_change: 9,
+        };
+        assert_eq!(history(&written(&page)), Some(page));
+    }
+    for name in [None, Some("Anna".to_owned())] {
+        let answer = SessionResponse {
+            token: "t".to_owned(),
+            visitor: "v".to_owned(),
+            name,
+            last_change: 0,
+        };
+        assert_eq!(session(&written(&answer)), Some(answer));
+    }
+    let site = SiteChatBoot {
+        site: "key".to_owned(),
+        title: "Garden".to_owned(),
+        greeting: Some("Hello".to_owned()),
+        parents: vec!["https://shop.example".to_owned()],
+        lang: "en".to_owned(),
+    };
+    let page = written(&Boot::SiteChat(site.clone()));
+    assert_eq!(
+        page.text("surface").as_deref(),
+        Some(crate::browser::boot::SITE_CHAT)
+    );
+    assert_eq!(boot(&page), Some(site));
+}
+
+#[wasm_bindgen_test]
+fn writes_what_the_protocol_reads() {
+    for token in [None, Some("t".to_owned())] {
+        let request = SessionRequest {
+            site: "key".to_owned(),
+            token,
+        };
+        assert_eq!(
+            serde_json::from_str::<SessionRequest>(&session_request(&request)).unwrap(),
+            request
+        );
+    }
+    for name in [None, Some("Anna \"A\"".to_owned())] {
+        let request = SendRequest {
+            id: "0123456789".to_owned(),
+            text: "a\nb".to_owned(),
+            page_url: name.clone(),
+            name,
+        };
+        assert_eq!(
+            serde_json::from_str::<SendRequest>(&send_request(&request)).unwrap(),
+            request
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_kept_comes_back_to_be_sent_anew() {
+    let request = SendRequest {
+        id: "0123456789".to_owned(),
+        text: "hi".to_owned(),
+        name: None,
+        page_url: None,
+    };
+    let refused = Rc::new(Outgoing {
+        request: request.clone(),
+        written_at: 5,
+        stage: Stage::Refused,
+    });
+    let anew = Outgoing {
+        request,
+        written_at: 5,
+        stage: Stage::Sending,
+    };
+    assert_eq!(kept(&outgoing(&[refused])), [anew]);
+    for broken in ["", "null", "[]", "{", r#"{"outgoing":[{"request":{}}]}"#] {
+        assert_eq!(kept(broken), [], "{broken}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_not_a_message_is_none() {
+    for broken in ["{}", "null", "7", r#"{"seq":1.5}"#] {
+        assert_eq!(
+            Json::parse(broken).and_then(|json| message(&json)),
+            None,
+            "{broken}"
+        );
+    }
+    assert!(Json::parse("{").is_none());
+    let mut other =
+        serde_json::to_value(a_message(Author::Visitor, MessageState::Sent, None)).unwrap();
+    other["state"] = "read".into();
+    assert_eq!(message(&written(&other)), None);
+}
