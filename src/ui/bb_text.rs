@@ -25,7 +25,6 @@ pub enum TextAction {
 
 /// A formatted message. The language is that of the few words that codes stand for; `onaction` is called when a button in
 /// the text is pressed.
-#[must_use]
 pub fn bb_text(text: &str, language: Language, onaction: &Callback<TextAction>) -> Html {
     let mut view = View {
         language,

@@ -26,7 +26,6 @@ impl ButtonKind {
 
 /// A button that does what `onclick` does. The label is its accessible name; the hint, such as a keyboard shortcut, is for
 /// the pointer.
-#[must_use]
 pub fn button(
     label: &'static str,
     kind: ButtonKind,
@@ -39,7 +38,6 @@ pub fn button(
 }
 
 /// A button that submits the form around it.
-#[must_use]
 pub fn submit(label: &'static str, kind: ButtonKind, hint: Option<&'static str>) -> Html {
     html! {
         <button type="submit" class="fc-button" data-kind={kind.word()} title={hint}>{ label }</button>

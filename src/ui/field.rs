@@ -26,7 +26,6 @@ pub struct Field {
 
 impl Field {
     /// The label and the input after it.
-    #[must_use]
     pub fn view(self) -> Html {
         let oninput = self
             .oninput

@@ -25,7 +25,6 @@ impl NoticeKind {
 
 /// A notice with its sentence, and buttons where there is something to do. The id is for a field that it describes.
 /// Whether it is announced is the business of the live region that holds it.
-#[must_use]
 pub fn notice(kind: NoticeKind, id: Option<&'static str>, inside: Html) -> Html {
     html! { <div {id} class="fc-notice" data-kind={kind.word()}>{ inside }</div> }
 }
