@@ -26,7 +26,9 @@ fn the_site_chat_is_accessible() {
         let visitor = world.browser().await?;
         for theme in ["light", "dark"] {
             visitor.prefer(theme).await?;
-            visitor.goto(&format!("{}/chat?site={}", world.app_url(), site.key)).await?;
+            visitor
+                .goto(&format!("{}/chat?site={}", world.app_url(), site.key))
+                .await?;
             write(&visitor, "Hello").await?;
             visitor.expect_text("log", "Conversation", "Hello").await?;
             check(&visitor, &format!("site chat, {theme}")).await?;
@@ -44,7 +46,9 @@ fn the_chat_app_is_accessible() {
         for theme in ["light", "dark"] {
             person.prefer(theme).await?;
             let launch = world.ask(&format!("launch?app={app}&dialog=chat1")).await?;
-            person.goto(launch["url"].as_str().context("a signed address")?).await?;
+            person
+                .goto(launch["url"].as_str().context("a signed address")?)
+                .await?;
             person.find("textbox", "Message").await?;
             check(&person, &format!("chat app, {theme}")).await?;
         }
@@ -61,7 +65,9 @@ fn the_crm_host_is_accessible() {
             person.goto(&world.at("crm.localhost", "/")).await?;
             person.fill("textbox", "Ticket", "412").await?;
             person.click("button", "Open ticket").await?;
-            person.expect_text("region", "Client card", "king@example.com").await?;
+            person
+                .expect_text("region", "Client card", "king@example.com")
+                .await?;
             check(&person, &format!("CRM host, {theme}")).await?;
         }
         Ok(())

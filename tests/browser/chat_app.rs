@@ -15,7 +15,9 @@ async fn open_app(world: &World) -> Result<Page> {
     world.install().await?;
     world.register_app()?;
     let person = world.browser().await?;
-    person.goto(&world.at("portal.localhost", "/messenger")).await?;
+    person
+        .goto(&world.at("portal.localhost", "/messenger"))
+        .await?;
     person.click("button", "Framechat").await?;
     person.enter("Framechat").await?;
     Ok(person)
@@ -35,7 +37,9 @@ async fn messenger(world: &World, what: &str, holds: impl Fn(&Value) -> bool) ->
 }
 
 fn lists(record: &Value, key: &str, item: &str) -> bool {
-    record[key].as_array().is_some_and(|all| all.iter().any(|one| one.to_string().contains(item)))
+    record[key]
+        .as_array()
+        .is_some_and(|all| all.iter().any(|one| one.to_string().contains(item)))
 }
 
 #[test]
@@ -45,11 +49,16 @@ fn init_is_received_although_the_wasm_comes_late() {
         world.install().await?;
         world.register_app()?;
         let person = world.browser().await?;
-        person.goto(&world.at("portal.localhost", "/messenger")).await?;
+        person
+            .goto(&world.at("portal.localhost", "/messenger"))
+            .await?;
         person.click("button", "Framechat").await?;
         person.expect_any("log", "init").await?;
         person.enter("Framechat").await?;
-        ensure!(person.seek("textbox", "Message").await?.is_none(), "the app is not there before its wasm");
+        ensure!(
+            person.seek("textbox", "Message").await?.is_none(),
+            "the app is not there before its wasm"
+        );
         gate.open();
         connected(&person).await
     });
@@ -63,31 +72,53 @@ fn each_command_has_its_effect_in_the_messenger() {
 
         person.fill("textbox", "Message", "sent by the app").await?;
         person.click("button", "Send").await?;
-        messenger(&world, "the sent message", |record| lists(record, "sent", "sent by the app")).await?;
+        messenger(&world, "the sent message", |record| {
+            lists(record, "sent", "sent by the app")
+        })
+        .await?;
 
         person.fill("textbox", "Message", "put by the app").await?;
         person.click("button", "Insert").await?;
-        messenger(&world, "the text put", |record| lists(record, "put", "put by the app")).await?;
+        messenger(&world, "the text put", |record| {
+            lists(record, "put", "put by the app")
+        })
+        .await?;
         person.leave().await?;
         let field = person.find("textbox", "Message").await?;
         let draft = field.prop("value").await?.unwrap_or_default();
-        ensure!(draft.contains("put by the app "), "the text stands in the messenger's field: {draft:?}");
+        ensure!(
+            draft.contains("put by the app "),
+            "the text stands in the messenger's field: {draft:?}"
+        );
         person.expect_any("log", "sent by the app").await?;
         person.enter("Framechat").await?;
 
-        person.fill("textbox", "Phone number", "+7 (999) 123-45-67").await?;
+        person
+            .fill("textbox", "Phone number", "+7 (999) 123-45-67")
+            .await?;
         person.click("button", "Call").await?;
-        messenger(&world, "the call", |record| lists(record, "calls", "79991234567")).await?;
+        messenger(&world, "the call", |record| {
+            lists(record, "calls", "79991234567")
+        })
+        .await?;
 
         person.fill("textbox", "Support code", SUPPORT_CODE).await?;
         person.click("button", "Open").await?;
-        messenger(&world, "the support dialog", |record| lists(record, "support", SUPPORT_CODE)).await?;
+        messenger(&world, "the support dialog", |record| {
+            lists(record, "support", SUPPORT_CODE)
+        })
+        .await?;
 
         person.click("button", "Close").await?;
-        messenger(&world, "the frame closed", |record| record["closed"].as_i64().unwrap_or(0) >= 1).await?;
+        messenger(&world, "the frame closed", |record| {
+            record["closed"].as_i64().unwrap_or(0) >= 1
+        })
+        .await?;
         person.leave().await?;
         until("the frame to be gone", || async {
-            let frames = person.script("return document.querySelectorAll('iframe').length").await?;
+            let frames = person
+                .script("return document.querySelectorAll('iframe').length")
+                .await?;
             Ok((frames == 0).then_some(()))
         })
         .await
@@ -102,7 +133,10 @@ fn the_launch_context_is_shown() {
         let text = person.expect_text("region", "Launch", "textarea").await?;
         ensure!(!text.contains("HASH"), "no hash reaches the page: {text}");
         let source = person.client.source().await?;
-        ensure!(!source.contains("USER_HASH") && !source.contains("DOMAIN_HASH"), "no signature in the page");
+        ensure!(
+            !source.contains("USER_HASH") && !source.contains("DOMAIN_HASH"),
+            "no signature in the page"
+        );
         Ok(())
     });
 }
@@ -112,9 +146,18 @@ fn a_reload_gets_a_new_init_and_the_address_keeps_no_signature() {
     run(async |world| {
         let person = open_app(&world).await?;
         connected(&person).await?;
-        let address = person.script("return location.pathname + location.search").await?;
-        ensure!(address.as_str().is_some_and(|a| a.starts_with("/app/s/") && !a.contains('?')), "{address}");
-        person.script("window.old = true; location.reload()").await?;
+        let address = person
+            .script("return location.pathname + location.search")
+            .await?;
+        ensure!(
+            address
+                .as_str()
+                .is_some_and(|a| a.starts_with("/app/s/") && !a.contains('?')),
+            "{address}"
+        );
+        person
+            .script("window.old = true; location.reload()")
+            .await?;
         person.leave().await?;
         until("the reloaded page", || async {
             person.leave().await?;
@@ -123,9 +166,14 @@ fn a_reload_gets_a_new_init_and_the_address_keeps_no_signature() {
         })
         .await?;
         connected(&person).await?;
-        person.fill("textbox", "Message", "after the reload").await?;
+        person
+            .fill("textbox", "Message", "after the reload")
+            .await?;
         person.click("button", "Send").await?;
-        messenger(&world, "the message", |record| lists(record, "sent", "after the reload")).await?;
+        messenger(&world, "the message", |record| {
+            lists(record, "sent", "after the reload")
+        })
+        .await?;
         Ok(())
     });
 }
@@ -145,12 +193,25 @@ fn tampered(address: &str, key: &str, change: impl Fn(&str) -> String) -> Result
 
 /// Opens `address` and returns the refusal its page names.
 async fn refusal(world: &World, page: &Page, address: &str) -> Result<String> {
-    let response = world.http.get(address.replace("framechat.localhost", "127.0.0.1")).send().await?;
-    ensure!(response.status() == 403, "status {} for {address}", response.status());
+    let response = world
+        .http
+        .get(address.replace("framechat.localhost", "127.0.0.1"))
+        .send()
+        .await?;
+    ensure!(
+        response.status() == 403,
+        "status {} for {address}",
+        response.status()
+    );
     page.goto(address).await?;
     page.find("heading", "This launch was refused").await?;
-    let code = page.script("return document.querySelector('meta[name=framechat-refusal]').content").await?;
-    ensure!(page.seek("textbox", "Message").await?.is_none(), "nothing of the app is shown");
+    let code = page
+        .script("return document.querySelector('meta[name=framechat-refusal]').content")
+        .await?;
+    ensure!(
+        page.seek("textbox", "Message").await?.is_none(),
+        "nothing of the app is shown"
+    );
     Ok(code.as_str().unwrap_or_default().to_owned())
 }
 
@@ -160,7 +221,10 @@ fn a_tampered_launch_is_refused_with_its_reason() {
         world.install().await?;
         let app = world.register_app()?;
         let launch = world.ask(&format!("launch?app={app}&dialog=chat1")).await?;
-        let address = launch["url"].as_str().context("a signed address")?.to_owned();
+        let address = launch["url"]
+            .as_str()
+            .context("a signed address")?
+            .to_owned();
         let page = world.browser().await?;
 
         let other = |hash: &str| hash.chars().rev().collect::<String>();
@@ -171,9 +235,15 @@ fn a_tampered_launch_is_refused_with_its_reason() {
 
         // From a page of another site, the browser itself says where the person came from.
         page.goto(&world.at("shop.localhost", "/")).await?;
-        page.script(&format!("location.href = {}", serde_json::to_string(&address)?)).await?;
+        page.script(&format!(
+            "location.href = {}",
+            serde_json::to_string(&address)?
+        ))
+        .await?;
         page.find("heading", "This launch was refused").await?;
-        let code = page.script("return document.querySelector('meta[name=framechat-refusal]').content").await?;
+        let code = page
+            .script("return document.querySelector('meta[name=framechat-refusal]').content")
+            .await?;
         ensure!(code == "referer", "{code}");
 
         page.goto(&address).await?;

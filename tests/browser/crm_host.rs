@@ -18,7 +18,13 @@ async fn open_crm(world: &World) -> Result<Page> {
 async fn received(world: &World, kind: &str) -> Result<Value> {
     until(&format!("the stand to receive {kind}"), || async {
         let messages = world.ask("stand").await?;
-        let newest = messages.as_array().into_iter().flatten().rev().find(|message| message["Type"] == kind).cloned();
+        let newest = messages
+            .as_array()
+            .into_iter()
+            .flatten()
+            .rev()
+            .find(|message| message["Type"] == kind)
+            .cloned();
         Ok(newest)
     })
     .await
@@ -59,7 +65,10 @@ fn each_kind_of_id_opens_its_ticket() {
             Ok((message["OpenTicket"] == json!({ "TicketId": 412 })).then_some(()))
         })
         .await?;
-        in_stand(&person, async |stand| stand.expect_any("heading", "412").await).await?;
+        in_stand(&person, async |stand| {
+            stand.expect_any("heading", "412").await
+        })
+        .await?;
 
         person.fill("textbox", "Client", "22").await?;
         person.click("button", "Open client").await?;
@@ -76,7 +85,10 @@ fn each_kind_of_id_opens_its_ticket() {
             Ok((message["OpenTicket"] == json!({ "CrmId": "00234" })).then_some(()))
         })
         .await?;
-        in_stand(&person, async |stand| stand.expect_any("heading", "412").await).await?;
+        in_stand(&person, async |stand| {
+            stand.expect_any("heading", "412").await
+        })
+        .await?;
         Ok(())
     });
 }
@@ -87,8 +99,12 @@ fn an_unknown_id_makes_the_stand_say_so() {
         let person = open_crm(&world).await?;
         person.fill("textbox", "CRM id", "2").await?;
         person.click("button", "Open CRM client").await?;
-        in_stand(&person, async |stand| stand.expect_any("alert", "Клиент с идентификатором CrmId = 2 не найден").await)
-            .await?;
+        in_stand(&person, async |stand| {
+            stand
+                .expect_any("alert", "Клиент с идентификатором CrmId = 2 не найден")
+                .await
+        })
+        .await?;
         Ok(())
     });
 }
@@ -97,7 +113,9 @@ fn an_unknown_id_makes_the_stand_say_so() {
 fn writing_to_a_client_opens_the_stands_search() {
     run(async |world| {
         let person = open_crm(&world).await?;
-        person.fill("searchbox", "Find a client", "150622624993").await?;
+        person
+            .fill("searchbox", "Find a client", "150622624993")
+            .await?;
         person.click("button", "Write to client").await?;
         in_stand(&person, async |stand| {
             let search = stand.find("searchbox", "Поиск клиента").await?;
@@ -114,9 +132,17 @@ fn counters_and_cards_arrive_and_the_closing_reason_is_shown() {
     run(async |world| {
         let person = open_crm(&world).await?;
         person.expect_text("region", "iQChannels", "–").await?;
-        in_stand(&person, async |stand| stand.script("window.stand.clientWrites(21)").await.map(|_| ())).await?;
+        in_stand(&person, async |stand| {
+            stand
+                .script("window.stand.clientWrites(21)")
+                .await
+                .map(|_| ())
+        })
+        .await?;
         until("known counters", || async {
-            let Some(region) = person.seek("region", "iQChannels").await? else { return Ok(None) };
+            let Some(region) = person.seek("region", "iQChannels").await? else {
+                return Ok(None);
+            };
             let text = person.text_of(&region).await?;
             Ok((!text.contains('–') && text.contains("Unread")).then_some(()))
         })
@@ -124,14 +150,27 @@ fn counters_and_cards_arrive_and_the_closing_reason_is_shown() {
 
         person.fill("textbox", "Ticket", "412").await?;
         person.click("button", "Open ticket").await?;
-        let card = person.expect_text("region", "Client card", "king@example.com").await?;
-        ensure!(card.contains("150622624993") && card.contains("+7 999 123-456"), "{card}");
+        let card = person
+            .expect_text("region", "Client card", "king@example.com")
+            .await?;
+        ensure!(
+            card.contains("150622624993") && card.contains("+7 999 123-456"),
+            "{card}"
+        );
 
-        in_stand(&person, async |stand| stand.click("button", "Открыть в CRM").await).await?;
+        in_stand(&person, async |stand| {
+            stand.click("button", "Открыть в CRM").await
+        })
+        .await?;
         person.expect_any("log", "openclient ").await?;
 
-        in_stand(&person, async |stand| stand.click("button", "Закрыть обращение").await).await?;
-        person.expect_text("region", "iQChannels", "Closed: ticket closed").await?;
+        in_stand(&person, async |stand| {
+            stand.click("button", "Закрыть обращение").await
+        })
+        .await?;
+        person
+            .expect_text("region", "iQChannels", "Closed: ticket closed")
+            .await?;
         person.expect_any("log", "closeclientfromticket").await?;
         Ok(())
     });

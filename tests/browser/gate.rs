@@ -28,8 +28,12 @@ impl Gate {
     /// Listens on `listener` and forwards to `upstream` (`http://127.0.0.1:port`); paths ending in `held` wait.
     pub(crate) fn start(listener: TcpListener, upstream: &str, held: &'static str) -> Gate {
         let (open, watch) = watch::channel(false);
-        let state =
-            Upstream { address: upstream.into(), held, open: watch, http: reqwest::Client::new() };
+        let state = Upstream {
+            address: upstream.into(),
+            held,
+            open: watch,
+            http: reqwest::Client::new(),
+        };
         let router = Router::new().fallback(forward).with_state(state);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Gate { open }

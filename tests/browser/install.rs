@@ -18,39 +18,86 @@ const EVENTS: [&str; 7] = [
 fn an_administrator_installs_and_connects_a_line_in_the_browser() {
     run(async |world| {
         let admin = world.browser().await?;
-        admin.goto(&world.at("portal.localhost", "/install")).await?;
+        admin
+            .goto(&world.at("portal.localhost", "/install"))
+            .await?;
         admin.expect_any("status", "Installed").await?;
 
         let registered = world.calls("imconnector.register").await?;
         ensure!(registered.len() == 1, "{registered:?}");
         let bound = world.calls("event.bind").await?;
-        let bound: Vec<_> =
-            bound.iter().map(|call| call["body"]["event"].as_str().unwrap_or_default().to_uppercase()).collect();
-        ensure!(EVENTS.iter().all(|event| bound.iter().any(|b| b == event)), "all seven events are bound: {bound:?}");
+        let bound: Vec<_> = bound
+            .iter()
+            .map(|call| {
+                call["body"]["event"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_uppercase()
+            })
+            .collect();
+        ensure!(
+            EVENTS.iter().all(|event| bound.iter().any(|b| b == event)),
+            "all seven events are bound: {bound:?}"
+        );
 
-        admin.goto(&world.at("portal.localhost", "/contact-center?line=1")).await?;
+        admin
+            .goto(&world.at("portal.localhost", "/contact-center?line=1"))
+            .await?;
         admin.enter("Settings").await?;
         admin.fill("textbox", "Title", "Coffee Roasters").await?;
-        admin.fill("textbox", "Site address", &world.at("shop.localhost", "/")).await?;
-        admin.fill("textbox", "Allowed origins", &world.at("shop.localhost", "")).await?;
+        admin
+            .fill("textbox", "Site address", &world.at("shop.localhost", "/"))
+            .await?;
+        admin
+            .fill(
+                "textbox",
+                "Allowed origins",
+                &world.at("shop.localhost", ""),
+            )
+            .await?;
         admin.click("button", "Connect").await?;
-        let tag = admin.find("textbox", "Script tag").await?.prop("value").await?.unwrap_or_default();
-        ensure!(tag.contains("embed.js") && tag.contains("data-site="), "{tag}");
+        let tag = admin
+            .find("textbox", "Script tag")
+            .await?
+            .prop("value")
+            .await?
+            .unwrap_or_default();
+        ensure!(
+            tag.contains("embed.js") && tag.contains("data-site="),
+            "{tag}"
+        );
 
         let activated = world.call("imconnector.activate", |_| true).await?;
-        ensure!(activated["body"]["ACTIVE"] == 1 && activated["status"] == 200, "{activated}");
-        let data = world.call("imconnector.connector.data.set", |_| true).await?;
+        ensure!(
+            activated["body"]["ACTIVE"] == 1 && activated["status"] == 200,
+            "{activated}"
+        );
+        let data = world
+            .call("imconnector.connector.data.set", |_| true)
+            .await?;
         for field in ["ID", "URL", "URL_IM", "NAME"] {
-            ensure!(data["body"]["DATA"][field].is_string(), "{field} of data.set: {data}");
+            ensure!(
+                data["body"]["DATA"][field].is_string(),
+                "{field} of data.set: {data}"
+            );
         }
 
         // A second install changes nothing.
-        admin.goto(&world.at("portal.localhost", "/install")).await?;
+        admin
+            .goto(&world.at("portal.localhost", "/install"))
+            .await?;
         admin.expect_any("status", "Installed").await?;
         let settings = world.browser().await?;
-        settings.goto(&world.at("portal.localhost", "/contact-center?line=1")).await?;
+        settings
+            .goto(&world.at("portal.localhost", "/contact-center?line=1"))
+            .await?;
         settings.enter("Settings").await?;
-        let again = settings.find("textbox", "Script tag").await?.prop("value").await?.unwrap_or_default();
+        let again = settings
+            .find("textbox", "Script tag")
+            .await?
+            .prop("value")
+            .await?
+            .unwrap_or_default();
         ensure!(again == tag, "the site keeps its key: {again}");
         Ok(())
     });

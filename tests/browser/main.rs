@@ -3,7 +3,12 @@
 //! Things are found the way a person finds them, by role and name, never by CSS class. Nothing sleeps: every wait is
 //! for a condition. `cargo xtask test` builds the programs these tests start and names them in the environment.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    missing_docs
+)]
 
 mod accessibility;
 mod chat_app;

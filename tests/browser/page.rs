@@ -54,7 +54,9 @@ impl Page {
             },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
-        let Value::Object(capabilities) = capabilities else { unreachable!("an object literal") };
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!("an object literal")
+        };
         let connector = hyper_util::client::legacy::connect::HttpConnector::new();
         let client = ClientBuilder::new(connector)
             .capabilities(capabilities)
@@ -65,12 +67,18 @@ impl Page {
     }
 
     pub(crate) async fn goto(&self, url: &str) -> Result<()> {
-        self.client.goto(url).await.with_context(|| format!("opening {url}"))
+        self.client
+            .goto(url)
+            .await
+            .with_context(|| format!("opening {url}"))
     }
 
     /// Elements of `role` whose accessible name is `name`, in document order, shadow roots included.
     pub(crate) async fn find_all(&self, role: &str, name: Option<&str>) -> Result<Vec<Element>> {
-        let candidates = self.client.execute(CANDIDATES, vec![json!(selector(role))]).await?;
+        let candidates = self
+            .client
+            .execute(CANDIDATES, vec![json!(selector(role))])
+            .await?;
         let mut found = Vec::new();
         for candidate in candidates.as_array().into_iter().flatten() {
             let element: Element = element(&self.client, candidate)?;
@@ -99,7 +107,10 @@ impl Page {
 
     /// Waits for a shown element of this role and name.
     pub(crate) async fn find(&self, role: &str, name: &str) -> Result<Element> {
-        until(&format!("{role} named \"{name}\""), || self.seek(role, name)).await
+        until(&format!("{role} named \"{name}\""), || {
+            self.seek(role, name)
+        })
+        .await
     }
 
     pub(crate) async fn click(&self, role: &str, name: &str) -> Result<()> {
@@ -121,7 +132,9 @@ impl Page {
     /// Waits until the text of the element holds `part`, and returns the whole text.
     pub(crate) async fn expect_text(&self, role: &str, name: &str, part: &str) -> Result<String> {
         until(&format!("{role} \"{name}\" to say \"{part}\""), || async {
-            let Some(element) = self.find_all(role, Some(name)).await?.into_iter().next() else { return Ok(None) };
+            let Some(element) = self.find_all(role, Some(name)).await?.into_iter().next() else {
+                return Ok(None);
+            };
             let text = self.text_of(&element).await?;
             Ok(text.contains(part).then_some(text))
         })
@@ -144,14 +157,20 @@ impl Page {
 
     /// What the element renders, hidden live regions included.
     pub(crate) async fn text_of(&self, element: &Element) -> Result<String> {
-        let text = self.client.execute("return arguments[0].innerText", vec![reference(element)?]).await?;
+        let text = self
+            .client
+            .execute("return arguments[0].innerText", vec![reference(element)?])
+            .await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
     /// Enters the frame with this title, waiting for it to be there.
     pub(crate) async fn enter(&self, title: &str) -> Result<()> {
         let frame = until(&format!("a frame titled \"{title}\""), || async {
-            let frames = self.client.execute(CANDIDATES, vec![json!("iframe")]).await?;
+            let frames = self
+                .client
+                .execute(CANDIDATES, vec![json!("iframe")])
+                .await?;
             for frame in frames.as_array().into_iter().flatten() {
                 let frame = element(&self.client, frame)?;
                 if frame.attr("title").await?.as_deref() == Some(title) {
@@ -189,8 +208,10 @@ impl Page {
     }
 
     pub(crate) async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
         Ok(())
     }
 
@@ -199,11 +220,18 @@ impl Page {
     }
 
     async fn cdp(&self, cmd: &str, params: Value) -> Result<Value> {
-        self.execute_command("goog/cdp/execute", json!({ "cmd": cmd, "params": params })).await
+        self.execute_command("goog/cdp/execute", json!({ "cmd": cmd, "params": params }))
+            .await
     }
 
     async fn execute_command(&self, path: &str, body: Value) -> Result<Value> {
-        Ok(self.client.issue_cmd(Call { path: path.to_owned(), body: Some(body) }).await?)
+        Ok(self
+            .client
+            .issue_cmd(Call {
+                path: path.to_owned(),
+                body: Some(body),
+            })
+            .await?)
     }
 
     async fn computed(&self, element: &Element, what: &str) -> Result<String> {
@@ -221,8 +249,16 @@ struct Call {
 }
 
 impl WebDriverCompatibleCommand for Call {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
@@ -237,8 +273,13 @@ impl WebDriverCompatibleCommand for Call {
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 fn element(client: &Client, value: &Value) -> Result<Element> {
-    let id = value[ELEMENT_KEY].as_str().context("the script returned no element")?;
-    Ok(Element::from_element_id(client.clone(), id.to_owned().into()))
+    let id = value[ELEMENT_KEY]
+        .as_str()
+        .context("the script returned no element")?;
+    Ok(Element::from_element_id(
+        client.clone(),
+        id.to_owned().into(),
+    ))
 }
 
 pub(crate) fn reference(element: &Element) -> Result<Value> {

@@ -13,9 +13,11 @@ const USUAL: (u32, u32) = (1200, 760);
 const THEMES: [&str; 2] = ["light", "dark"];
 
 async fn save(page: &Page, name: &str) -> Result<()> {
-    let directory = std::env::var_os("FRAMECHAT_SCREENSHOTS").context("FRAMECHAT_SCREENSHOTS names a folder")?;
+    let directory = std::env::var_os("FRAMECHAT_SCREENSHOTS")
+        .context("FRAMECHAT_SCREENSHOTS names a folder")?;
     let file = PathBuf::from(directory).join(format!("{name}.png"));
-    std::fs::write(&file, page.screenshot().await?).with_context(|| format!("writing {}", file.display()))
+    std::fs::write(&file, page.screenshot().await?)
+        .with_context(|| format!("writing {}", file.display()))
 }
 
 #[test]
@@ -31,23 +33,40 @@ fn site_chat() {
         visitor.enter("Chat").await?;
         visitor.fill("textbox", "Name", "Anna").await?;
         write(&visitor, "Hello! Do you ship to Kazan?").await?;
-        visitor.expect_text("log", "Conversation", "Delivered").await?;
+        visitor
+            .expect_text("log", "Conversation", "Delivered")
+            .await?;
         let chats = world.ask("chats").await?;
         let answer = "[b]Yes[/b], in two days. The rates are on [url=https://example.com/shipping]our shipping page[/url].";
-        world.tell("operator", json!({ "chat": chats[0]["id"], "text": answer })).await?;
-        visitor.expect_text("log", "Conversation", "our shipping page").await?;
+        world
+            .tell(
+                "operator",
+                json!({ "chat": chats[0]["id"], "text": answer }),
+            )
+            .await?;
+        visitor
+            .expect_text("log", "Conversation", "our shipping page")
+            .await?;
         write(&visitor, "Great, thank you!").await?;
-        visitor.expect_text("log", "Conversation", "Great, thank you!").await?;
+        visitor
+            .expect_text("log", "Conversation", "Great, thank you!")
+            .await?;
         visitor.leave().await?;
         for theme in THEMES {
             visitor.prefer(theme).await?;
             save(&visitor, &format!("site-chat-{theme}")).await?;
         }
-        for (name, width, height) in [("small", 320, 480), ("phone", 390, 780), ("wide", 1600, 900)] {
+        for (name, width, height) in [
+            ("small", 320, 480),
+            ("phone", 390, 780),
+            ("wide", 1600, 900),
+        ] {
             visitor.resize(width, height).await?;
             for theme in THEMES {
                 visitor.prefer(theme).await?;
-                visitor.goto(&format!("{}/chat?site={}", world.app_url(), site.key)).await?;
+                visitor
+                    .goto(&format!("{}/chat?site={}", world.app_url(), site.key))
+                    .await?;
                 visitor.find("textbox", "Message").await?;
                 save(&visitor, &format!("site-chat-page-{name}-{theme}")).await?;
             }
@@ -66,20 +85,31 @@ fn chat_app() {
         person.resize(USUAL.0, USUAL.1).await?;
         for theme in THEMES {
             person.prefer(theme).await?;
-            person.goto(&world.at("portal.localhost", "/messenger")).await?;
+            person
+                .goto(&world.at("portal.localhost", "/messenger"))
+                .await?;
             person.click("button", "Framechat").await?;
             person.enter("Framechat").await?;
             person.expect_any("status", "Connected").await?;
-            person.fill("textbox", "Message", "Your order left today, Anna.").await?;
+            person
+                .fill("textbox", "Message", "Your order left today, Anna.")
+                .await?;
             person.leave().await?;
             save(&person, &format!("chat-app-{theme}")).await?;
         }
         let launch = world.ask(&format!("launch?app={app}&dialog=chat1")).await?;
-        for (name, width, height) in [("smallest", 250, 50), ("usual", 350, 250), ("tall", 350, 600), ("wide", 1000, 600)] {
+        for (name, width, height) in [
+            ("smallest", 250, 50),
+            ("usual", 350, 250),
+            ("tall", 350, 600),
+            ("wide", 1000, 600),
+        ] {
             person.resize(width, height).await?;
             for theme in THEMES {
                 person.prefer(theme).await?;
-                person.goto(launch["url"].as_str().context("a signed address")?).await?;
+                person
+                    .goto(launch["url"].as_str().context("a signed address")?)
+                    .await?;
                 person.find("textbox", "Message").await?;
                 save(&person, &format!("chat-app-{name}-{theme}")).await?;
             }
@@ -93,14 +123,20 @@ fn chat_app() {
 fn crm_host() {
     run(async |world| {
         let person = world.browser().await?;
-        for (name, width, height) in [("", USUAL.0, USUAL.1), ("-small", 420, 760), ("-wide", 1800, 950)] {
+        for (name, width, height) in [
+            ("", USUAL.0, USUAL.1),
+            ("-small", 420, 760),
+            ("-wide", 1800, 950),
+        ] {
             person.resize(width, height).await?;
             for theme in THEMES {
                 person.prefer(theme).await?;
                 person.goto(&world.at("crm.localhost", "/")).await?;
                 person.fill("textbox", "Ticket", "412").await?;
                 person.click("button", "Open ticket").await?;
-                person.expect_text("region", "Client card", "king@example.com").await?;
+                person
+                    .expect_text("region", "Client card", "king@example.com")
+                    .await?;
                 save(&person, &format!("crm-host{name}-{theme}")).await?;
             }
         }

@@ -10,7 +10,9 @@ const OPERATOR: &str = "Светлана Иванова";
 
 /// The shop's page with the chat opened, and its frame entered.
 async fn open_chat(world: &World, visitor: &Page, site: &Site) -> Result<()> {
-    visitor.goto(&world.at("shop.localhost", &format!("/?site={}", site.key))).await?;
+    visitor
+        .goto(&world.at("shop.localhost", &format!("/?site={}", site.key)))
+        .await?;
     visitor.click("button", "Open chat").await?;
     visitor.enter("Chat").await?;
     visitor.find("textbox", "Message").await?;
@@ -35,7 +37,9 @@ fn a_conversation_goes_both_ways_and_survives_a_reload() {
         open_chat(&world, &visitor, &site).await?;
         visitor.fill("textbox", "Name", "Anna").await?;
         write(&visitor, "Do you ship to Kazan?").await?;
-        visitor.expect_text("log", "Conversation", "Do you ship to Kazan?").await?;
+        visitor
+            .expect_text("log", "Conversation", "Do you ship to Kazan?")
+            .await?;
 
         let sent = world
             .call("imconnector.send.messages", |body| {
@@ -44,12 +48,22 @@ fn a_conversation_goes_both_ways_and_survives_a_reload() {
             .await?;
         let item = &sent["body"]["MESSAGES"][0];
         let shop = world.at("shop.localhost", &format!("/?site={}", site.key));
-        ensure!(item["chat"]["url"] == shop, "the page's address goes out as chat.url: {item}");
-        ensure!(item["user"]["name"] == "Anna", "the visitor's name goes out: {item}");
-        visitor.expect_text("log", "Conversation", "Delivered").await?;
+        ensure!(
+            item["chat"]["url"] == shop,
+            "the page's address goes out as chat.url: {item}"
+        );
+        ensure!(
+            item["user"]["name"] == "Anna",
+            "the visitor's name goes out: {item}"
+        );
+        visitor
+            .expect_text("log", "Conversation", "Delivered")
+            .await?;
 
         let console = world.browser().await?;
-        console.goto(&world.at("portal.localhost", "/operator")).await?;
+        console
+            .goto(&world.at("portal.localhost", "/operator"))
+            .await?;
         console.expect_any("log", "Do you ship to Kazan?").await?;
         console
             .fill(
@@ -60,21 +74,47 @@ fn a_conversation_goes_both_ways_and_survives_a_reload() {
             .await?;
         console.click("button", "Answer").await?;
 
-        let text = visitor.expect_text("log", "Conversation", "shipping").await?;
-        ensure!(text.contains(OPERATOR), "the operator's name is shown: {text}");
-        ensure!(text.contains("<script>document.title='owned'</script>"), "a script is text: {text}");
+        let text = visitor
+            .expect_text("log", "Conversation", "shipping")
+            .await?;
+        ensure!(
+            text.contains(OPERATOR),
+            "the operator's name is shown: {text}"
+        );
+        ensure!(
+            text.contains("<script>document.title='owned'</script>"),
+            "a script is text: {text}"
+        );
         let link = visitor.find("link", "shipping").await?;
         ensure!(link.attr("href").await?.as_deref() == Some("https://example.com/ship"));
-        let bold = visitor.script("return [...document.querySelectorAll('strong, b')].map(e => e.innerText)").await?;
-        ensure!(bold == json!(["Yes"]), "only the operator's word is bold: {bold}");
-        let scripts = visitor.script("return [...document.scripts].filter(s => s.text.includes('owned')).length").await?;
+        let bold = visitor
+            .script("return [...document.querySelectorAll('strong, b')].map(e => e.innerText)")
+            .await?;
+        ensure!(
+            bold == json!(["Yes"]),
+            "only the operator's word is bold: {bold}"
+        );
+        let scripts = visitor
+            .script("return [...document.scripts].filter(s => s.text.includes('owned')).length")
+            .await?;
         ensure!(scripts == 0, "no script came out of the message");
-        ensure!(visitor.script("return document.title").await? != "owned", "no script ran");
+        ensure!(
+            visitor.script("return document.title").await? != "owned",
+            "no script ran"
+        );
 
-        let confirmed = world.call("imconnector.send.status.delivery", |_| true).await?;
+        let confirmed = world
+            .call("imconnector.send.status.delivery", |_| true)
+            .await?;
         let message = &confirmed["body"]["MESSAGES"][0];
-        ensure!(message["message"]["id"].is_array(), "ids of ours go as an array: {message}");
-        ensure!(message["chat"]["id"] == item["chat"]["id"], "the confirmed chat is the visitor's: {message}");
+        ensure!(
+            message["message"]["id"].is_array(),
+            "ids of ours go as an array: {message}"
+        );
+        ensure!(
+            message["chat"]["id"] == item["chat"]["id"],
+            "the confirmed chat is the visitor's: {message}"
+        );
 
         visitor.leave().await?;
         let before = {
@@ -84,16 +124,26 @@ fn a_conversation_goes_both_ways_and_survives_a_reload() {
         visitor.client.refresh().await?;
         visitor.click("button", "Open chat").await?;
         visitor.enter("Chat").await?;
-        visitor.expect_text("log", "Conversation", "shipping").await?;
+        visitor
+            .expect_text("log", "Conversation", "shipping")
+            .await?;
         let after = conversation(&visitor).await?;
-        ensure!(after == before, "a reload shows the same history:\n{before}\n---\n{after}");
+        ensure!(
+            after == before,
+            "a reload shows the same history:\n{before}\n---\n{after}"
+        );
 
         let stranger = world.browser().await?;
         open_chat(&world, &stranger, &site).await?;
         write(&stranger, "Hello from someone else").await?;
-        stranger.expect_text("log", "Conversation", "Hello from someone else").await?;
+        stranger
+            .expect_text("log", "Conversation", "Hello from someone else")
+            .await?;
         let seen = conversation(&stranger).await?;
-        ensure!(!seen.contains("Kazan") && !seen.contains("shipping"), "a second visitor sees none of it: {seen}");
+        ensure!(
+            !seen.contains("Kazan") && !seen.contains("shipping"),
+            "a second visitor sees none of it: {seen}"
+        );
         Ok(())
     });
 }
@@ -105,22 +155,38 @@ fn an_answer_given_while_the_server_was_down_is_not_needed_to_keep_what_was_sent
         let visitor = world.browser().await?;
         open_chat(&world, &visitor, &site).await?;
         write(&visitor, "first").await?;
-        visitor.expect_text("log", "Conversation", "Delivered").await?;
+        visitor
+            .expect_text("log", "Conversation", "Delivered")
+            .await?;
 
         world.kill_server();
         write(&visitor, "second").await?;
         visitor.expect_text("log", "Conversation", "second").await?;
         world.start_server().await?;
-        world.call("imconnector.send.messages", |body| body["MESSAGES"][0]["message"]["text"] == "second").await?;
+        world
+            .call("imconnector.send.messages", |body| {
+                body["MESSAGES"][0]["message"]["text"] == "second"
+            })
+            .await?;
         let sent = world.calls("imconnector.send.messages").await?;
-        let texts: Vec<_> = sent.iter().map(|call| call["body"]["MESSAGES"][0]["message"]["text"].clone()).collect();
-        ensure!(texts == [json!("first"), json!("second")], "each message reached the portal once, in order: {texts:?}");
+        let texts: Vec<_> = sent
+            .iter()
+            .map(|call| call["body"]["MESSAGES"][0]["message"]["text"].clone())
+            .collect();
+        ensure!(
+            texts == [json!("first"), json!("second")],
+            "each message reached the portal once, in order: {texts:?}"
+        );
 
         // The stream resumes by itself after the server's return.
         let chats = world.ask("chats").await?;
         let chat = chats[0]["id"].clone();
-        world.tell("operator", json!({ "chat": chat, "text": "back again" })).await?;
-        visitor.expect_text("log", "Conversation", "back again").await?;
+        world
+            .tell("operator", json!({ "chat": chat, "text": "back again" }))
+            .await?;
+        visitor
+            .expect_text("log", "Conversation", "back again")
+            .await?;
         Ok(())
     });
 }
@@ -130,7 +196,9 @@ fn the_chat_fills_an_element_of_the_page() {
     run(async |world| {
         let site = world.install().await?;
         let visitor = world.browser().await?;
-        visitor.goto(&world.at("shop.localhost", &format!("/?site={}&inline=1", site.key))).await?;
+        visitor
+            .goto(&world.at("shop.localhost", &format!("/?site={}&inline=1", site.key)))
+            .await?;
         visitor.enter("Chat").await?;
         write(&visitor, "inline").await?;
         visitor.expect_text("log", "Conversation", "inline").await?;
@@ -153,7 +221,10 @@ fn a_page_outside_the_list_cannot_hold_the_chat() {
         stranger.enter("Stolen").await?;
         until("the browser's own refusal in the frame", || async {
             let address = stranger.script("return location.href").await?;
-            Ok(address.as_str().is_some_and(|a| a.starts_with("chrome-error:")).then_some(()))
+            Ok(address
+                .as_str()
+                .is_some_and(|a| a.starts_with("chrome-error:"))
+                .then_some(()))
         })
         .await
     });
@@ -166,9 +237,14 @@ fn a_message_can_be_sent_with_the_keyboard_alone() {
         let visitor = world.browser().await?;
         open_chat(&world, &visitor, &site).await?;
         let field = visitor.find("textbox", "Message").await?;
-        field.send_keys("line one\u{e008}\u{e007}\u{e008}line two\u{e007}").await?;
+        field
+            .send_keys("line one\u{e008}\u{e007}\u{e008}line two\u{e007}")
+            .await?;
         let sent = world.call("imconnector.send.messages", |_| true).await?;
-        ensure!(sent["body"]["MESSAGES"][0]["message"]["text"] == "line one\nline two", "{sent}");
+        ensure!(
+            sent["body"]["MESSAGES"][0]["message"]["text"] == "line one\nline two",
+            "{sent}"
+        );
         Ok(())
     });
 }

@@ -25,7 +25,11 @@ fn program(name: &str) -> Result<PathBuf> {
     let path = std::env::var_os(name)
         .with_context(|| format!("{name} is not set: run this suite with `cargo xtask test`"))?;
     let path = PathBuf::from(path);
-    ensure!(path.exists(), "{name} names {}, which is not there", path.display());
+    ensure!(
+        path.exists(),
+        "{name} names {}, which is not there",
+        path.display()
+    );
     Ok(path)
 }
 
@@ -75,7 +79,11 @@ where
     F: FnOnce(Arc<World>, Option<crate::gate::Gate>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<()>> + Send + 'static,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let _seat = SEATS.acquire().await.unwrap();
         let (world, gate) = World::start(held).await.unwrap();
@@ -105,7 +113,11 @@ impl World {
         if let Some(held) = held {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
             public_port = listener.local_addr()?.port();
-            gate = Some(crate::gate::Gate::start(listener, &format!("http://127.0.0.1:{server_port}"), held));
+            gate = Some(crate::gate::Gate::start(
+                listener,
+                &format!("http://127.0.0.1:{server_port}"),
+                held,
+            ));
         }
         let driver = Command::new(program("CHROMEDRIVER")?)
             .arg(format!("--port={driver_port}"))
@@ -129,8 +141,19 @@ impl World {
         world.framechat(&["key", "create", key.to_str().context("a path in UTF-8")?])?;
         world.start_server().await?;
         let simulator = Command::new(program("FRAMECHAT_SIMULATOR_BIN")?)
-            .args(["--listen", &format!("127.0.0.1:{simulator_port}"), "--app-url", &world.app_url()])
-            .args(["--client-id", CLIENT_ID, "--client-secret", CLIENT_SECRET, "--allow-http"])
+            .args([
+                "--listen",
+                &format!("127.0.0.1:{simulator_port}"),
+                "--app-url",
+                &world.app_url(),
+            ])
+            .args([
+                "--client-id",
+                CLIENT_ID,
+                "--client-secret",
+                CLIENT_SECRET,
+                "--allow-http",
+            ])
             .stdout(Stdio::null())
             .stderr(world.log("simulator.log")?)
             .spawn()
@@ -145,13 +168,18 @@ impl World {
     pub(crate) async fn start_server(&self) -> Result<()> {
         let server = self
             .command()?
-            .args(["serve", "--listen", &format!("127.0.0.1:{}", self.server_port)])
+            .args([
+                "serve",
+                "--listen",
+                &format!("127.0.0.1:{}", self.server_port),
+            ])
             .stdout(Stdio::null())
             .stderr(self.log("server.log")?)
             .spawn()
             .context("starting the server")?;
         *self.server.lock().unwrap() = Some(Process(server));
-        self.answers(&format!("http://127.0.0.1:{}/healthz", self.server_port)).await
+        self.answers(&format!("http://127.0.0.1:{}/healthz", self.server_port))
+            .await
     }
 
     /// Kills the server, as a crash would.
@@ -163,10 +191,16 @@ impl World {
     fn command(&self) -> Result<Command> {
         let mut command = Command::new(program("FRAMECHAT_BIN")?);
         command
-            .env("FRAMECHAT_DATABASE", format!("sqlite:{}", self.path("framechat.db").display()))
+            .env(
+                "FRAMECHAT_DATABASE",
+                format!("sqlite:{}", self.path("framechat.db").display()),
+            )
             .env("FRAMECHAT_KEY_FILE", self.path("key"))
             .env("FRAMECHAT_PUBLIC_URL", self.app_url())
-            .env("FRAMECHAT_OAUTH_URL", self.at("oauth.localhost", "/oauth/token/"))
+            .env(
+                "FRAMECHAT_OAUTH_URL",
+                self.at("oauth.localhost", "/oauth/token/"),
+            )
             .env("FRAMECHAT_CLIENT_ID", CLIENT_ID)
             .env("FRAMECHAT_CLIENT_SECRET", CLIENT_SECRET)
             .env("FRAMECHAT_ALLOW_HTTP", "true");
@@ -177,7 +211,11 @@ impl World {
     pub(crate) fn framechat(&self, args: &[&str]) -> Result<String> {
         let output = self.command()?.args(args).output()?;
         let errors = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "framechat {}: {errors}", args.join(" "));
+        ensure!(
+            output.status.success(),
+            "framechat {}: {errors}",
+            args.join(" ")
+        );
         Ok(String::from_utf8(output.stdout)?)
     }
 
@@ -201,10 +239,18 @@ impl World {
     }
 
     pub(crate) async fn tell(&self, what: &str, body: Value) -> Result<Value> {
-        let response = self.http.post(self.control(what)).json(&body).send().await?;
+        let response = self
+            .http
+            .post(self.control(what))
+            .json(&body)
+            .send()
+            .await?;
         let status = response.status();
         let text = response.text().await?;
-        ensure!(status.is_success(), "the simulator answered {what} with {status}: {text}");
+        ensure!(
+            status.is_success(),
+            "the simulator answered {what} with {status}: {text}"
+        );
         serde_json::from_str(&text).with_context(|| format!("{what} answered {text}"))
     }
 
@@ -222,17 +268,39 @@ impl World {
                 } }),
             )
             .await?;
-        let key = answer["site_key"].as_str().with_context(|| format!("no site key in {answer}"))?;
-        Ok(Site { key: key.to_owned() })
+        let key = answer["site_key"]
+            .as_str()
+            .with_context(|| format!("no site key in {answer}"))?;
+        Ok(Site {
+            key: key.to_owned(),
+        })
     }
 
     /// Registers the bot and the chat app by command line; returns the portal's number of the app.
     pub(crate) fn register_app(&self) -> Result<String> {
         let portal = self.at("portal.localhost", "");
-        let bot = self.framechat(&["bot", "register", "--portal", &portal, "--code", "framechat", "--name", "Framechat"])?;
+        let bot = self.framechat(&[
+            "bot",
+            "register",
+            "--portal",
+            &portal,
+            "--code",
+            "framechat",
+            "--name",
+            "Framechat",
+        ])?;
         let bot = number(&bot).with_context(|| format!("no BOT_ID in: {bot}"))?;
         let app = self.framechat(&[
-            "app", "register", "--portal", &portal, "--bot-id", &bot, "--code", "framechat", "--title", "Framechat",
+            "app",
+            "register",
+            "--portal",
+            &portal,
+            "--bot-id",
+            &bot,
+            "--code",
+            "framechat",
+            "--title",
+            "Framechat",
         ])?;
         number(&app).with_context(|| format!("no APP_ID in: {app}"))
     }
@@ -241,13 +309,21 @@ impl World {
     pub(crate) async fn calls(&self, method: &str) -> Result<Vec<Value>> {
         let calls = self.ask("calls").await?;
         let all = calls.as_array().context("a list of calls")?;
-        Ok(all.iter().filter(|call| call["method"] == method).cloned().collect())
+        Ok(all
+            .iter()
+            .filter(|call| call["method"] == method)
+            .cloned()
+            .collect())
     }
 
     /// Waits for a call of `method` whose body satisfies `holds`.
     pub(crate) async fn call(&self, method: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
         until(&format!("a call of {method}"), || async {
-            Ok(self.calls(method).await?.into_iter().find(|call| holds(&call["body"])))
+            Ok(self
+                .calls(method)
+                .await?
+                .into_iter()
+                .find(|call| holds(&call["body"])))
         })
         .await
     }
@@ -265,7 +341,10 @@ impl World {
     }
 
     fn log(&self, name: &str) -> Result<std::fs::File> {
-        Ok(std::fs::OpenOptions::new().create(true).append(true).open(self.path(name))?)
+        Ok(std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.path(name))?)
     }
 
     async fn answers(&self, url: &str) -> Result<()> {
@@ -281,14 +360,26 @@ impl World {
         for name in ["server.log", "simulator.log"] {
             let log = std::fs::read_to_string(self.path(name)).unwrap_or_default();
             let lines: Vec<_> = log.lines().collect();
-            eprintln!("--- {name}\n{}", lines[lines.len().saturating_sub(30)..].join("\n"));
+            eprintln!(
+                "--- {name}\n{}",
+                lines[lines.len().saturating_sub(30)..].join("\n")
+            );
         }
-        let Some(directory) = std::env::var_os("FRAMECHAT_FAILURES") else { return };
-        let name = std::thread::current().name().unwrap_or("test").replace("::", "-");
+        let Some(directory) = std::env::var_os("FRAMECHAT_FAILURES") else {
+            return;
+        };
+        let name = std::thread::current()
+            .name()
+            .unwrap_or("test")
+            .replace("::", "-");
         for (index, page) in self.pages.lock().await.iter().enumerate() {
             if let Ok(picture) = page.screenshot().await {
                 let file = Path::new(&directory).join(format!("{name}-{index}.png"));
-                eprintln!("--- {}: {:?}", file.display(), std::fs::write(&file, picture));
+                eprintln!(
+                    "--- {}: {:?}",
+                    file.display(),
+                    std::fs::write(&file, picture)
+                );
             }
         }
     }
@@ -308,8 +399,11 @@ impl World {
 
 /// The first run of digits in what a command printed.
 fn number(text: &str) -> Option<String> {
-    let digits: String =
-        text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String = text
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
     (!digits.is_empty()).then_some(digits)
 }
 
