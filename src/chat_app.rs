@@ -224,3 +224,6 @@ fn use_queue(state: &UseReducerHandle<State>, parent_origin: &str) {
 fn millis(ms: i64) -> u32 {
     u32::try_from(ms).unwrap_or(0)
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;

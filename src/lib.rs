@@ -12,4 +12,6 @@ pub mod chat_app;
 pub mod crm_host;
 #[cfg(feature = "site-chat")]
 pub mod site_chat;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod test_page;
 pub mod ui;

@@ -252,3 +252,6 @@ fn focus(field: &NodeRef) {
         let _ = field.focus();
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;

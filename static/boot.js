@@ -5,9 +5,7 @@
   var KEPT_MAX = 32;
   var inbox = [];
   var handler = null;
-  var loader = null;
-
-  window.framechat = {
+  var keeper = {
     inbox: inbox,
     strangers: 0,
     take: function (fn) {
@@ -17,21 +15,12 @@
       });
     },
   };
+  window.framechat = keeper;
 
   window.addEventListener("message", function (event) {
-    if (event.source !== window.parent) {
-      window.framechat.strangers += 1;
-      return;
-    }
-    if (event.data && event.data.framechat === "page") loader = event.origin;
-    if (handler) handler(event.data, event.origin);
+    if (event.source !== window.parent) keeper.strangers += 1;
+    else if (handler) handler(event.data, event.origin);
     else if (inbox.length < KEPT_MAX) inbox.push({ data: event.data, origin: event.origin });
-  });
-
-  // Keys pressed in here never reach the page around, where the loader closes the chat on Escape.
-  window.addEventListener("keydown", function (event) {
-    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !loader) return;
-    window.parent.postMessage({ framechat: "close" }, loader);
   });
 
   // The launch address is a permanent credential: it leaves the address bar and the history at once.

@@ -196,3 +196,6 @@ fn link(href: &str, inner: Html) -> Html {
         <a href={href.to_owned()} target="_blank" rel="noopener noreferrer nofollow" class="fc-text-link">{ inner }</a>
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;

@@ -1,0 +1,146 @@
+//! The chat app in a real page with the real `boot.js`. A page that is no frame is its own parent, so that the tests can
+//! speak as the messenger and hear what it is told.
+
+use super::{App, AppProps};
+use crate::test_page::{all, one, place, run, type_into, until};
+use framechat_protocol::boot::{ChatAppBoot, LaunchView};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement, window};
+
+const BOOT_JS: &str = include_str!("../../static/boot.js");
+const INIT: &str = r#"{"action":"init","domain":"https://portal.example","uniqueLoadId":"042"}"#;
+const SPEAK: &str =
+    "dispatchEvent(new MessageEvent('message', { source: window, origin: element, data: text }))";
+
+fn say(origin: &str, text: &str) {
+    run(SPEAK, &origin.into(), text);
+}
+
+/// The page's own boot script. Each run listens anew; those of earlier tests stay, and count and keep for themselves.
+fn boot_script() {
+    js_sys::eval(BOOT_JS).unwrap();
+}
+
+/// The app, its messenger at this very origin.
+fn app() -> (Element, String) {
+    let origin = window().unwrap().location().origin().unwrap();
+    let boot = ChatAppBoot {
+        session: String::new(),
+        page: "/".to_owned(),
+        parent_origin: origin.clone(),
+        launch: LaunchView {
+            user_id: "2".to_owned(),
+            ..LaunchView::default()
+        },
+    };
+    let root = place();
+    yew::Renderer::<App>::with_root_and_props(
+        root.clone(),
+        AppProps {
+            boot: Rc::new(boot),
+        },
+    )
+    .render();
+    (root, origin)
+}
+
+async fn status(root: &Element, text: &str) {
+    until(text, || {
+        root.query_selector("[role=status]")
+            .unwrap()
+            .filter(|status| status.text_content().as_deref() == Some(text))
+    })
+    .await;
+}
+
+fn press(root: &Element, label: &str) {
+    let button = all(root, "button")
+        .into_iter()
+        .find(|button| button.text_content().as_deref() == Some(label));
+    button.unwrap().unchecked_into::<HtmlElement>().click();
+}
+
+#[wasm_bindgen_test]
+async fn an_init_from_elsewhere_is_dropped_and_counted() {
+    boot_script();
+    let (root, origin) = app();
+    status(&root, "Connecting…").await;
+    run(
+        "const stranger = document.createElement('iframe'); document.body.append(stranger);
+         dispatchEvent(new MessageEvent('message', { source: stranger.contentWindow, origin: element, data: text }))",
+        &origin.as_str().into(),
+        INIT,
+    );
+    say("https://portal.example.evil.example", INIT);
+    run(
+        "dispatchEvent(new MessageEvent('message', { source: window, origin: element, data: { action: 'init' } }))",
+        &origin.as_str().into(),
+        "",
+    );
+    until("the counters", || {
+        let text = root.text_content()?;
+        (text.contains("other origins 1")
+            && text.contains("unreadable 1")
+            && text.contains("other windows 1"))
+        .then_some(())
+    })
+    .await;
+    status(&root, "Connecting…").await;
+    say(&origin, INIT);
+    status(&root, "Connected").await;
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn an_init_that_came_before_the_app_is_not_lost() {
+    boot_script();
+    say(&window().unwrap().location().origin().unwrap(), INIT);
+    let (root, _) = app();
+    status(&root, "Connected").await;
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn early_commands_go_out_in_order_once_connected() {
+    run(
+        "window.heard = []; addEventListener('message', (event) => heard.push(event.data))",
+        &JsValue::NULL,
+        "",
+    );
+    boot_script();
+    let (root, origin) = app();
+    let field = until("the field", || root.query_selector("textarea").unwrap()).await;
+    for (text, label) in [("one", "Send"), ("two", "Insert"), ("three", "Send")] {
+        type_into(&field, text);
+        press(&root, label);
+    }
+    assert!(field.is_same_node(Some(&one(&root, "textarea"))));
+    say(&origin, INIT);
+    let heard = until("three commands", || {
+        let commands = js_sys::eval(
+            "JSON.stringify(heard.filter((d) => typeof d === 'string' && d.includes('message')))",
+        );
+        let commands: Vec<String> = serde_json::from_str(&commands.unwrap().as_string()?).unwrap();
+        (commands.len() == 3).then_some(commands)
+    })
+    .await;
+    let said: Vec<(String, String)> = heard
+        .iter()
+        .map(|command| {
+            let command: serde_json::Value = serde_json::from_str(command).unwrap();
+            assert_eq!(command["uniqueLoadId"], "042");
+            (
+                command["action"].as_str().unwrap().to_owned(),
+                command["message"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let expected = [("send", "one"), ("put", "two"), ("send", "three")];
+    assert_eq!(
+        said,
+        expected.map(|(action, text)| (action.to_owned(), text.to_owned()))
+    );
+    root.remove();
+}

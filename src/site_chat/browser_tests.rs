@@ -1,0 +1,105 @@
+//! The site chat in a real page, without its server: what is written waits.
+
+use super::{App, AppProps};
+use crate::test_page::{all, one, place, press_enter, run, type_into, until};
+use framechat_protocol::boot::SiteChatBoot;
+use std::rc::Rc;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
+
+async fn chat(site: &str) -> Element {
+    let boot = SiteChatBoot {
+        site: site.to_owned(),
+        title: "Garden".to_owned(),
+        greeting: None,
+        parents: vec![],
+        lang: "en".to_owned(),
+    };
+    let root = place();
+    yew::Renderer::<App>::with_root_and_props(
+        root.clone(),
+        AppProps {
+            boot: Rc::new(boot),
+        },
+    )
+    .render();
+    until("the composer", || root.query_selector("textarea").unwrap()).await;
+    root
+}
+
+/// Unkeyed siblings are matched from the back: a list that grows beside a field could recreate it, and with it lose the
+/// focus and a running composition of an input method.
+#[wasm_bindgen_test]
+async fn the_composer_stays_the_same_node_while_the_conversation_grows() {
+    let root = chat("grows").await;
+    let field = one(&root, "textarea");
+    for n in 1..=3 {
+        type_into(&field, &["message ", &n.to_string()].concat());
+        press_enter(&field);
+        until("the message", || {
+            (all(&root, "article").len() == n).then_some(())
+        })
+        .await;
+        assert!(
+            field.is_same_node(Some(&one(&root, "textarea"))),
+            "the field was recreated"
+        );
+        assert!(
+            run("return document.activeElement === element", &field, "").is_truthy(),
+            "the focus was lost"
+        );
+    }
+    assert_eq!(
+        run("return element.value", &field, "")
+            .as_string()
+            .as_deref(),
+        Some("")
+    );
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn typing_faster_than_the_page_renders_loses_nothing() {
+    let root = chat("fast").await;
+    let field = one(&root, "textarea");
+    for part in ["h", "he", "hel", "hello"] {
+        type_into(&field, part);
+    }
+    press_enter(&field);
+    let message = until("the message", || {
+        root.query_selector("article .fc-text").unwrap()
+    })
+    .await;
+    assert_eq!(message.text_content().as_deref(), Some("hello"));
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn what_was_not_sent_is_there_after_a_reload() {
+    let before = chat("kept").await;
+    type_into(&one(&before, "textarea"), "waits");
+    press_enter(&one(&before, "textarea"));
+    until("the message", || before.query_selector("article").unwrap()).await;
+    type_into(&one(&before, "textarea"), "a draft");
+    let kept = || {
+        let get = "return localStorage.getItem('framechat.site-chat.kept.draft')";
+        run(get, &wasm_bindgen::JsValue::NULL, "")
+            .as_string()
+            .filter(|draft| draft == "a draft")
+    };
+    until("the draft to be kept", kept).await;
+    let after = chat("kept").await;
+    assert_eq!(
+        one(&after, "article .fc-text").text_content().as_deref(),
+        Some("waits")
+    );
+    assert_eq!(
+        run("return element.value", &one(&after, "textarea"), "")
+            .as_string()
+            .as_deref(),
+        Some("a draft")
+    );
+    run("localStorage.clear()", &wasm_bindgen::JsValue::NULL, "");
+    before.remove();
+    after.remove();
+}
