@@ -259,9 +259,13 @@ pub(crate) struct Stream {
 impl Stream {
     /// The next change; `None` when the stream has ended.
     pub(crate) async fn next(&mut self) -> Option<Message> {
+        let read = tokio::time::timeout(PATIENCE, self.read_on()).await;
+        read.expect("the stream tells nothing")
+    }
+
+    async fn read_on(&mut self) -> Option<Message> {
         while self.read.is_empty() {
-            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await;
-            let chunk = chunk.expect("the stream is silent").unwrap()?;
+            let chunk = self.response.chunk().await.unwrap()?;
             for event in self.parser.push(std::str::from_utf8(&chunk).unwrap()) {
                 assert_eq!(event.event, "message");
                 let message: Message = serde_json::from_str(&event.data).unwrap();

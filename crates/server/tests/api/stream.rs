@@ -1,7 +1,9 @@
 //! The stream of changes, and how it resumes.
 
+use std::time::Instant;
+
 use framechat_protocol::visitor::MessageState;
-use framechat_server::live::STREAMS_PER_CHAT_MAX;
+use framechat_server::{live::STREAMS_PER_CHAT_MAX, serve::DRAIN_MAX};
 use reqwest::StatusCode;
 
 use super::harness::{Server, problem};
@@ -102,6 +104,11 @@ async fn streams_end_at_shutdown() {
     let server = Server::start().await;
     let visitor = server.visitor().await;
     let mut stream = visitor.stream(None).await;
+    let asked = Instant::now();
     server.stop().await;
+    assert!(
+        asked.elapsed() < DRAIN_MAX / 2,
+        "the stream held the server"
+    );
     assert_eq!(stream.next().await, None);
 }
