@@ -45,7 +45,9 @@ fn the_chat_app_is_accessible() {
         let person = world.browser().await?;
         for theme in ["light", "dark"] {
             person.prefer(theme).await?;
-            let launch = world.ask(&format!("launch?app={app}&dialog=chat1")).await?;
+            let launch = world
+                .ask(&format!("launch?app={app}&dialog=chat12"))
+                .await?;
             person
                 .goto(launch["url"].as_str().context("a signed address")?)
                 .await?;

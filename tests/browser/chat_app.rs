@@ -220,7 +220,9 @@ fn a_tampered_launch_is_refused_with_its_reason() {
     run(async |world| {
         world.install().await?;
         let app = world.register_app()?;
-        let launch = world.ask(&format!("launch?app={app}&dialog=chat1")).await?;
+        let launch = world
+            .ask(&format!("launch?app={app}&dialog=chat12"))
+            .await?;
         let address = launch["url"]
             .as_str()
             .context("a signed address")?

@@ -43,7 +43,7 @@ fn an_administrator_installs_and_connects_a_line_in_the_browser() {
         admin
             .goto(&world.at("portal.localhost", "/contact-center?line=1"))
             .await?;
-        admin.enter("Settings").await?;
+        admin.enter("Connector settings").await?;
         admin.fill("textbox", "Title", "Coffee Roasters").await?;
         admin
             .fill("textbox", "Site address", &world.at("shop.localhost", "/"))
@@ -69,7 +69,7 @@ fn an_administrator_installs_and_connects_a_line_in_the_browser() {
 
         let activated = world.call("imconnector.activate", |_| true).await?;
         ensure!(
-            activated["body"]["ACTIVE"] == 1 && activated["status"] == 200,
+            activated["body"]["ACTIVE"] == "1" && activated["status"] == 200,
             "{activated}"
         );
         let data = world
@@ -91,7 +91,7 @@ fn an_administrator_installs_and_connects_a_line_in_the_browser() {
         settings
             .goto(&world.at("portal.localhost", "/contact-center?line=1"))
             .await?;
-        settings.enter("Settings").await?;
+        settings.enter("Connector settings").await?;
         let again = settings
             .find("textbox", "Script tag")
             .await?

@@ -49,7 +49,9 @@ impl Page {
                 "args": [
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                    "--lang=en-US", "--force-prefers-reduced-motion", "--window-size=1280,900",
+                    "--lang=en-US", "--force-prefers-reduced-motion",
+                    // Elements then tell their computed role and name, in frames of other sites too.
+                    "--enable-blink-features=ComputedAccessibilityInfo", "--window-size=1280,900",
                 ],
             },
             "goog:loggingPrefs": { "browser": "ALL" },
@@ -75,24 +77,16 @@ impl Page {
 
     /// Elements of `role` whose accessible name is `name`, in document order, shadow roots included.
     pub(crate) async fn find_all(&self, role: &str, name: Option<&str>) -> Result<Vec<Element>> {
-        let candidates = self
+        let found = self
             .client
-            .execute(CANDIDATES, vec![json!(selector(role))])
+            .execute(FIND, vec![json!(role), json!(name)])
             .await?;
-        let mut found = Vec::new();
-        for candidate in candidates.as_array().into_iter().flatten() {
-            let element: Element = element(&self.client, candidate)?;
-            if self.computed(&element, "computedrole").await? != role {
-                continue;
-            }
-            if let Some(name) = name
-                && self.computed(&element, "computedlabel").await? != name
-            {
-                continue;
-            }
-            found.push(element);
-        }
-        Ok(found)
+        found
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| element(&self.client, one))
+            .collect()
     }
 
     /// The first shown element of this role and name, now or never.
@@ -167,10 +161,7 @@ impl Page {
     /// Enters the frame with this title, waiting for it to be there.
     pub(crate) async fn enter(&self, title: &str) -> Result<()> {
         let frame = until(&format!("a frame titled \"{title}\""), || async {
-            let frames = self
-                .client
-                .execute(CANDIDATES, vec![json!("iframe")])
-                .await?;
+            let frames = self.client.execute(FRAMES, vec![]).await?;
             for frame in frames.as_array().into_iter().flatten() {
                 let frame = element(&self.client, frame)?;
                 if frame.attr("title").await?.as_deref() == Some(title) {
@@ -229,15 +220,9 @@ impl Page {
             .client
             .issue_cmd(Call {
                 path: path.to_owned(),
-                body: Some(body),
+                body,
             })
             .await?)
-    }
-
-    async fn computed(&self, element: &Element, what: &str) -> Result<String> {
-        let path = format!("element/{}/{what}", element.element_id().as_ref());
-        let value = self.client.issue_cmd(Call { path, body: None }).await?;
-        Ok(value.as_str().unwrap_or_default().to_owned())
     }
 }
 
@@ -245,7 +230,7 @@ impl Page {
 #[derive(Debug)]
 struct Call {
     path: String,
-    body: Option<Value>,
+    body: Value,
 }
 
 impl WebDriverCompatibleCommand for Call {
@@ -262,10 +247,7 @@ impl WebDriverCompatibleCommand for Call {
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        match &self.body {
-            Some(body) => (http::Method::POST, Some(body.to_string())),
-            None => (http::Method::GET, None),
-        }
+        (http::Method::POST, Some(self.body.to_string()))
     }
 }
 
@@ -286,12 +268,12 @@ pub(crate) fn reference(element: &Element) -> Result<Value> {
     Ok(json!({ ELEMENT_KEY: element.element_id().as_ref() }))
 }
 
-/// All matches of a selector in document order, through open shadow roots.
-const CANDIDATES: &str = r"
-    const found = [];
+/// Elements of a role and, if given, a name, as the browser computes them for assistive technology.
+const FIND: &str = r"
+    const [role, name] = arguments, found = [];
     const walk = (root) => {
         for (const node of root.querySelectorAll('*')) {
-            if (node.matches(arguments[0])) found.push(node);
+            if (node.computedRole === role && (name === null || node.computedName === name)) found.push(node);
             if (node.shadowRoot) walk(node.shadowRoot);
         }
     };
@@ -299,21 +281,15 @@ const CANDIDATES: &str = r"
     return found;
 ";
 
-/// Elements that may have a role; the browser's own computed role decides.
-fn selector(role: &str) -> String {
-    let native = match role {
-        "button" => "button, input[type=submit], input[type=button], summary, ",
-        "textbox" => "input, textarea, ",
-        "searchbox" => "input[type=search], ",
-        "region" => "section, ",
-        "link" => "a[href], ",
-        "heading" => "h1, h2, h3, h4, ",
-        "listitem" => "li, ",
-        "article" => "article, ",
-        "status" => "output, ",
-        "dialog" => "dialog, ",
-        "checkbox" => "input[type=checkbox], ",
-        _ => "",
+/// Frames in document order, through open shadow roots.
+const FRAMES: &str = r"
+    const found = [];
+    const walk = (root) => {
+        for (const node of root.querySelectorAll('*')) {
+            if (node.localName === 'iframe') found.push(node);
+            if (node.shadowRoot) walk(node.shadowRoot);
+        }
     };
-    format!("{native}[role={role}]")
-}
+    walk(document);
+    return found;
+";

@@ -41,7 +41,7 @@ fn site_chat() {
         world
             .tell(
                 "operator",
-                json!({ "chat": chats[0]["id"], "text": answer }),
+                json!({ "chat": chats[0]["chat_id"], "text": answer }),
             )
             .await?;
         visitor
@@ -97,7 +97,9 @@ fn chat_app() {
             person.leave().await?;
             save(&person, &format!("chat-app-{theme}")).await?;
         }
-        let launch = world.ask(&format!("launch?app={app}&dialog=chat1")).await?;
+        let launch = world
+            .ask(&format!("launch?app={app}&dialog=chat12"))
+            .await?;
         for (name, width, height) in [
             ("smallest", 250, 50),
             ("usual", 350, 250),
