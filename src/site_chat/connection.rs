@@ -1,7 +1,7 @@
-//! The hooks that keep the state and the server together: opening, the live stream, sending in order, older pages.
+//! How the engine keeps the state and the server together: opening, the live stream, sending in order, older pages.
 
 use super::api;
-use super::kept::Kept;
+use super::engine::Engine;
 use super::state::{Action, State, Trouble};
 use super::timeline::Stage;
 use super::wire;
@@ -10,73 +10,79 @@ use crate::browser::http::HttpError;
 use crate::browser::json::Json;
 use crate::browser::random;
 use crate::browser::stream::{Live, LiveStream};
-use framechat_protocol::visitor::{History, SessionRequest, SessionResponse};
+use framechat_protocol::visitor::{History, Message, SessionRequest, SessionResponse};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::sleep;
-use std::cell::Cell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
-use yew::prelude::*;
 
-type Dispatcher = UseReducerDispatcher<State>;
-
-/// Opens the chat, again and again while the server cannot be reached.
-#[hook]
-pub fn use_opening(state: &UseReducerHandle<State>, site: &str, kept: &Kept) {
-    let dispatcher = state.dispatcher();
-    let (site, kept) = (site.to_owned(), kept.clone());
-    use_effect_with(state.opening, move |_| {
-        let given_up = Rc::new(Cell::new(false));
-        let watch = Rc::clone(&given_up);
+impl Engine {
+    /// Opens the chat, again and again while the server cannot be reached.
+    pub(super) fn open(self: &Rc<Self>, state: &State) {
+        let opening = Some(state.opening);
+        if self.followed.borrow().opening == opening {
+            return;
+        }
+        self.followed.borrow_mut().opening = opening;
+        let engine = Rc::downgrade(self);
         spawn_local(async move {
             let mut backoff = Backoff::default();
-            while !watch.get() {
-                let opened = open(&site, &kept).await;
-                if watch.get() {
+            while let Some(engine) = current(&engine, opening) {
+                let opened = engine.try_to_open().await;
+                if engine.followed.borrow().opening != opening {
                     return;
                 }
                 match opened {
                     Ok((session, history)) => {
-                        kept.set_token(&session.token);
+                        engine.kept.set_token(&session.token);
                         let token = session.token.into();
-                        return dispatcher.dispatch(Action::Opened {
+                        return engine.dispatcher.dispatch(Action::Opened {
                             token,
                             name: session.name,
                             history,
                         });
                     }
                     Err(error) => {
-                        dispatcher.dispatch(Action::NotOpened(Trouble::from(&error)));
+                        engine
+                            .dispatcher
+                            .dispatch(Action::NotOpened(Trouble::from(&error)));
                         if !error.is_passing() {
                             return;
                         }
                     }
                 }
+                drop(engine);
                 sleep(backoff.failed(random::jitter())).await;
             }
         });
-        move || given_up.set(true)
-    });
-}
+    }
 
-async fn open(site: &str, kept: &Kept) -> Result<(SessionResponse, History), HttpError> {
-    let request = SessionRequest {
-        site: site.to_owned(),
-        token: kept.token(),
-    };
-    let session = api::session(&request).await?;
-    let history = api::history(&session.token, None).await?;
-    Ok((session, history))
-}
+    async fn try_to_open(&self) -> Result<(SessionResponse, History), HttpError> {
+        let request = SessionRequest {
+            site: self.site.clone(),
+            token: self.kept.token(),
+        };
+        let session = api::session(&request).await?;
+        let history = api::history(&session.token, None).await?;
+        Ok((session, history))
+    }
 
-/// Keeps the live stream of the session open.
-#[hook]
-pub fn use_live_stream(state: &UseReducerHandle<State>, kept: &Kept) {
-    let dispatcher = state.dispatcher();
-    let kept = kept.clone();
-    use_effect_with(state.session.clone(), move |session| {
-        let stream = session.as_ref().map(|session| {
-            let hear = move |live| hear(&dispatcher, &kept, live);
+    /// Keeps the live stream of the session open.
+    pub(super) fn listen(self: &Rc<Self>, state: &State) {
+        if self.followed.borrow().session == state.session {
+            return;
+        }
+        self.followed
+            .borrow_mut()
+            .session
+            .clone_from(&state.session);
+        let stream = state.session.as_ref().map(|session| {
+            let engine = Rc::downgrade(self);
+            let hear = move |live| {
+                if let Some(engine) = engine.upgrade() {
+                    engine.hear(live);
+                }
+            };
             LiveStream::open(
                 api::CHANGES,
                 session.token.to_string(),
@@ -84,105 +90,99 @@ pub fn use_live_stream(state: &UseReducerHandle<State>, kept: &Kept) {
                 hear,
             )
         });
-        move || drop(stream)
-    });
-}
-
-fn hear(dispatcher: &Dispatcher, kept: &Kept, live: Live) {
-    match live {
-        Live::Open => dispatcher.dispatch(Action::Live(true)),
-        Live::Lost => dispatcher.dispatch(Action::Live(false)),
-        Live::Event(event) => match Json::parse(&event.data).as_ref().and_then(wire::message) {
-            Some(message) => dispatcher.dispatch(Action::Told(message)),
-            // A kind of event of a newer server: this page can do without it.
-            None if event.event != "message" => {}
-            None => dispatcher.dispatch(Action::NotOpened(Trouble::Outdated)),
-        },
-        Live::Gap => dispatcher.dispatch(Action::OpenAgain),
-        Live::Refused(401) => session_lost(dispatcher, kept),
-        Live::Refused(_) => dispatcher.dispatch(Action::NotOpened(Trouble::Refused)),
+        self.stream.replace(stream);
     }
-}
 
-/// The server does not know the token any more: a new session begins.
-fn session_lost(dispatcher: &Dispatcher, kept: &Kept) {
-    kept.forget_token();
-    dispatcher.dispatch(Action::OpenAgain);
-}
+    fn hear(&self, live: Live) {
+        self.dispatcher.dispatch(match live {
+            Live::Open => Action::Live(true),
+            Live::Lost => Action::Live(false),
+            Live::Event(event) => match Json::parse(&event.data).as_ref().and_then(wire::message) {
+                Some(message) => Action::Told(message),
+                // A kind of event of a newer server: this page can do without it.
+                None if event.event != "message" => return,
+                None => Action::NotOpened(Trouble::Outdated),
+            },
+            Live::Gap => Action::OpenAgain,
+            Live::Refused(401) => return self.session_lost(),
+            Live::Refused(_) => Action::NotOpened(Trouble::Refused),
+        });
+    }
 
-/// Sends what is on its way, one message at a time and in order, again and again while the server cannot be reached.
-#[hook]
-pub fn use_sending(state: &UseReducerHandle<State>, kept: &Kept) {
-    let in_flight = use_mut_ref(|| false);
-    let backoff = use_mut_ref(Backoff::default);
-    let retry = use_mut_ref(|| None::<Timeout>);
-    let dispatcher = state.dispatcher();
-    let kept = kept.clone();
-    let next = state.timeline.next().cloned();
-    let id = next.as_ref().map(|next| next.request.id.clone());
-    let session = state.session.clone();
-    use_effect_with(
-        (
-            session.as_ref().map(|session| session.number),
-            id,
-            state.sending,
-        ),
-        move |_| {
-            let (Some(session), Some(next)) = (session, next) else {
-                return;
-            };
-            if in_flight.replace(true) {
-                return;
-            }
-            spawn_local(async move {
-                let answer = api::send(&session.token, &next.request).await;
-                // Before any dispatch: the next message is sent by the render that follows.
-                in_flight.replace(false);
-                let stage =
-                    |stage| dispatcher.dispatch(Action::Staged(next.request.id.clone(), stage));
-                match answer {
-                    Ok(message) => {
-                        backoff.borrow_mut().succeeded();
-                        dispatcher.dispatch(Action::Told(message));
-                    }
-                    Err(error) if api::token_refused(&error) => {
-                        stage(Stage::Waiting);
-                        session_lost(&dispatcher, &kept);
-                    }
-                    Err(error) if error.is_passing() => {
-                        stage(Stage::Waiting);
-                        let again = dispatcher.clone();
-                        let wait = backoff.borrow_mut().failed(random::jitter());
-                        let millis = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
-                        retry.replace(Some(Timeout::new(millis, move || {
-                            again.dispatch(Action::SendAgain)
-                        })));
-                    }
-                    Err(_) => stage(Stage::Refused),
-                }
-            });
-        },
-    );
-}
+    /// The server does not know the token any more: a new session begins.
+    fn session_lost(&self) {
+        self.kept.forget_token();
+        self.dispatcher.dispatch(Action::OpenAgain);
+    }
 
-/// Loads the older page that the reader wants.
-#[hook]
-pub fn use_older_pages(state: &UseReducerHandle<State>) {
-    let dispatcher = state.dispatcher();
-    let token = state
-        .session
-        .as_ref()
-        .map(|session| Rc::clone(&session.token));
-    let cursor = state.timeline.older().filter(|_| state.loading_older);
-    use_effect_with(cursor, move |cursor| {
-        let (Some(token), Some(before)) = (token, *cursor) else {
+    /// Sends what is on its way, one message at a time and in order, again and again while the server cannot be reached.
+    pub(super) fn send_next(self: &Rc<Self>, state: &State) {
+        let (Some(session), Some(next)) = (&state.session, state.timeline.next()) else {
             return;
         };
+        let (asked, sending) = (state.sending, &self.sending);
+        if sending.rests_at.get() == Some(asked) || sending.in_flight.replace(true) {
+            return;
+        }
+        let (engine, token, next) = (Rc::clone(self), Rc::clone(&session.token), Rc::clone(next));
         spawn_local(async move {
-            dispatcher.dispatch(match api::history(&token, Some(before)).await {
+            let answer = api::send(&token, &next.request).await;
+            engine.sending.in_flight.set(false);
+            engine.sent(&next.request.id, asked, answer);
+        });
+    }
+
+    fn sent(&self, id: &str, asked: u32, answer: Result<Message, HttpError>) {
+        let stage = |stage| {
+            self.dispatcher
+                .dispatch(Action::Staged(id.to_owned(), stage))
+        };
+        let sending = &self.sending;
+        match answer {
+            Ok(message) => {
+                sending.backoff.borrow_mut().succeeded();
+                self.dispatcher.dispatch(Action::Told(message));
+            }
+            Err(error) if api::token_refused(&error) || error.is_passing() => {
+                sending.rests_at.set(Some(asked));
+                stage(Stage::Waiting);
+                if api::token_refused(&error) {
+                    return self.session_lost();
+                }
+                let again = self.dispatcher.clone();
+                let wait = sending.backoff.borrow_mut().failed(random::jitter());
+                let millis = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+                sending.retry.replace(Some(Timeout::new(millis, move || {
+                    again.dispatch(Action::SendAgain)
+                })));
+            }
+            Err(_) => stage(Stage::Refused),
+        }
+    }
+
+    /// Loads the older page that the reader wants.
+    pub(super) fn load_older(self: &Rc<Self>, state: &State) {
+        let (Some(session), Some(before)) = (&state.session, state.timeline.older()) else {
+            return;
+        };
+        if !state.loading_older || self.loading_older.replace(true) {
+            return;
+        }
+        let (engine, token) = (Rc::clone(self), Rc::clone(&session.token));
+        spawn_local(async move {
+            let page = api::history(&token, Some(before)).await;
+            engine.loading_older.set(false);
+            engine.dispatcher.dispatch(match page {
                 Ok(page) => Action::OlderCame(page),
                 Err(_) => Action::OlderFailed,
             });
         });
-    });
+    }
+}
+
+/// The engine, while it lives and this is its latest opening.
+fn current(engine: &Weak<Engine>, opening: Option<u32>) -> Option<Rc<Engine>> {
+    engine
+        .upgrade()
+        .filter(|engine| engine.followed.borrow().opening == opening)
 }

@@ -1,8 +1,12 @@
 //! Where the reader is in the conversation: at the end it stays at the end, elsewhere nothing moves under the reader.
 
+use super::engine::Dispatcher;
 use super::rows::{Bubble, Row};
+use super::state::Action;
 use crate::browser::resize::ResizeWatch;
 use framechat_protocol::visitor::Author;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -11,23 +15,29 @@ const END_PX: i32 = 48;
 /// So near to the beginning the older page is wanted, in CSS pixels.
 const TOP_PX: i32 = 240;
 
-/// What the conversation needs to know of its scrolling.
-#[derive(Clone, Debug)]
-pub(crate) struct Scroll {
+/// Follows the conversation.
+pub(super) struct Scroller {
     /// The scroll container.
-    pub(crate) log: NodeRef,
+    pub(super) log: NodeRef,
     /// What is in it.
-    pub(crate) content: NodeRef,
-    /// New messages came below what the reader sees.
-    pub(crate) behind: bool,
+    pub(super) content: NodeRef,
     /// The container was scrolled.
-    pub(crate) onscroll: Callback<Event>,
+    pub(super) onscroll: Callback<Event>,
     /// Goes to the end.
-    pub(crate) to_end: Callback<MouseEvent>,
+    pub(super) onend: Callback<MouseEvent>,
+    place: Rc<RefCell<Place>>,
+    dispatcher: Dispatcher,
+    watch: OnceCell<ResizeWatch>,
+}
+
+struct Place {
+    at_end: bool,
+    height: i32,
+    ends: Ends,
 }
 
 /// What of the conversation decides where to scroll.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Default, PartialEq, Eq)]
 struct Ends {
     first: Option<String>,
     newest: Option<String>,
@@ -35,92 +45,93 @@ struct Ends {
     on_its_way: Option<String>,
 }
 
-#[derive(Debug)]
-struct Place {
-    at_end: bool,
-    height: i32,
-    ends: Option<Ends>,
-}
-
-/// Follows the conversation. `on_top` is called when the reader comes near to the beginning, or sees it without scrolling.
-#[hook]
-pub(crate) fn use_scroll(rows: &[Row], on_top: &Callback<()>) -> Scroll {
-    let log = use_node_ref();
-    let content = use_node_ref();
-    let behind = use_state_eq(|| false);
-    let place = use_mut_ref(|| Place {
-        at_end: true,
-        height: 0,
-        ends: None,
-    });
-
-    {
-        let (log, content, place) = (log.clone(), content.clone(), place.clone());
-        use_effect_with((), move |()| {
-            let elements: Vec<Element> = [&log, &content]
-                .into_iter()
-                .filter_map(|node| node.cast())
-                .collect();
-            let watch = ResizeWatch::new(&elements, move || {
-                if let Some(log) = log.cast::<Element>().filter(|_| place.borrow().at_end) {
-                    log.set_scroll_top(log.scroll_height());
-                }
-            });
-            move || drop(watch)
-        });
+impl Scroller {
+    /// Begins at the end.
+    pub(super) fn new(dispatcher: Dispatcher) -> Self {
+        let log = NodeRef::default();
+        let place = Rc::new(RefCell::new(Place {
+            at_end: true,
+            height: 0,
+            ends: Ends::default(),
+        }));
+        Self {
+            content: NodeRef::default(),
+            onscroll: onscroll(&place, &dispatcher),
+            onend: {
+                let log = log.clone();
+                Callback::from(move |_| to_end(&log))
+            },
+            log,
+            place,
+            dispatcher,
+            watch: OnceCell::new(),
+        }
     }
-    {
-        let (log, place, behind, on_top) =
-            (log.clone(), place.clone(), behind.setter(), on_top.clone());
-        use_effect_with(ends(rows), move |ends| {
-            let Some(log) = log.cast::<Element>() else {
-                return;
-            };
-            let mut place = place.borrow_mut();
-            let height = log.scroll_height();
-            let before = place.ends.replace(ends.clone()).unwrap_or_default();
-            if before.first != ends.first && !place.at_end {
-                log.set_scroll_top(log.scroll_top() + height - place.height);
-            }
-            let wrote = ends.on_its_way.is_some() && ends.on_its_way != before.on_its_way;
-            if wrote || place.at_end {
-                place.at_end = true;
-                log.set_scroll_top(height);
-            } else if before.newest != ends.newest && !ends.newest_is_own {
-                behind.set(true);
-            }
-            place.height = height;
-            if log.scroll_top() < TOP_PX {
-                on_top.emit(());
-            }
-        });
+
+    /// Puts the reader where they belong, after these rows were shown.
+    pub(super) fn follow(&self, rows: &[Row]) {
+        let Some(log) = self.log.cast::<Element>() else {
+            return;
+        };
+        self.watch.get_or_init(|| self.watch_sizes());
+        let ends = ends(rows);
+        let mut place = self.place.borrow_mut();
+        if place.ends == ends {
+            return;
+        }
+        let height = log.scroll_height();
+        let before = std::mem::replace(&mut place.ends, ends);
+        let ends = &place.ends;
+        if before.first != ends.first && !place.at_end {
+            log.set_scroll_top(log.scroll_top() + height - place.height);
+        }
+        let wrote = ends.on_its_way.is_some() && ends.on_its_way != before.on_its_way;
+        if wrote || place.at_end {
+            place.at_end = true;
+            log.set_scroll_top(height);
+        } else if before.newest != ends.newest && !ends.newest_is_own {
+            self.dispatcher.dispatch(Action::Behind(true));
+        }
+        place.height = height;
+        if log.scroll_top() < TOP_PX {
+            self.dispatcher.dispatch(Action::TopSeen);
+        }
     }
-    let onscroll = {
-        let behind = behind.setter();
-        use_callback(on_top.clone(), move |event: Event, on_top| {
-            let log: Element = event.target_unchecked_into();
-            let mut place = place.borrow_mut();
-            place.height = log.scroll_height();
-            place.at_end = log.scroll_height() - log.scroll_top() - log.client_height() <= END_PX;
-            if place.at_end {
-                behind.set(false);
-            }
-            if log.scroll_top() < TOP_PX {
-                on_top.emit(());
+
+    /// Pictures that load and a keyboard that opens move the end, too.
+    fn watch_sizes(&self) -> ResizeWatch {
+        let elements: Vec<Element> = [&self.log, &self.content]
+            .into_iter()
+            .filter_map(|node| node.cast())
+            .collect();
+        let (log, place) = (self.log.clone(), Rc::clone(&self.place));
+        ResizeWatch::new(&elements, move || {
+            if place.borrow().at_end {
+                to_end(&log);
             }
         })
-    };
-    let to_end = use_callback(log.clone(), |_: MouseEvent, log| {
-        if let Some(log) = log.cast::<Element>() {
-            log.set_scroll_top(log.scroll_height());
+    }
+}
+
+fn onscroll(place: &Rc<RefCell<Place>>, dispatcher: &Dispatcher) -> Callback<Event> {
+    let (place, dispatcher) = (Rc::clone(place), dispatcher.clone());
+    Callback::from(move |event: Event| {
+        let log: Element = event.target_unchecked_into();
+        let mut place = place.borrow_mut();
+        place.height = log.scroll_height();
+        place.at_end = log.scroll_height() - log.scroll_top() - log.client_height() <= END_PX;
+        if place.at_end {
+            dispatcher.dispatch(Action::Behind(false));
         }
-    });
-    Scroll {
-        log,
-        content,
-        behind: *behind,
-        onscroll,
-        to_end,
+        if log.scroll_top() < TOP_PX {
+            dispatcher.dispatch(Action::TopSeen);
+        }
+    })
+}
+
+fn to_end(log: &NodeRef) {
+    if let Some(log) = log.cast::<Element>() {
+        log.set_scroll_top(log.scroll_height());
     }
 }
 

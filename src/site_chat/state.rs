@@ -59,6 +59,8 @@ pub struct State {
     pub loading_older: bool,
     /// The last older page did not come.
     pub older_failed: bool,
+    /// New messages came below what the reader sees.
+    pub behind: bool,
     /// The message as typed.
     pub draft: String,
     /// The visitor's name as typed.
@@ -87,12 +89,16 @@ pub enum Action {
     Live(bool),
     /// The server told of a message.
     Told(Message),
-    /// The reader wants an older page.
+    /// The reader came near to the beginning of what is loaded.
+    TopSeen,
+    /// The reader asks for an older page.
     OlderWanted,
     /// An older page came.
     OlderCame(History),
     /// An older page did not come.
     OlderFailed,
+    /// New messages came below what the reader sees, or were seen.
+    Behind(bool),
     /// The message was edited.
     Drafted(String),
     /// The name was edited.
@@ -131,6 +137,7 @@ impl State {
             sending: 0,
             loading_older: false,
             older_failed: false,
+            behind: false,
             draft,
             name,
             complaint: None,
@@ -141,6 +148,12 @@ impl State {
     #[must_use]
     pub fn loading(&self) -> bool {
         self.session.is_none() && self.trouble.is_none()
+    }
+
+    /// There are older messages than those loaded.
+    #[must_use]
+    pub fn has_older(&self) -> bool {
+        self.session.is_some() && self.timeline.older().is_some()
     }
 
     fn timeline_mut(&mut self) -> &mut Timeline {
@@ -221,7 +234,14 @@ impl Reducible for State {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut next = (*self).clone();
+        let mut next = match &action {
+            // Scrolling says these over and over; the same state is not shown again.
+            Action::Behind(behind) if *behind == self.behind => return self,
+            Action::TopSeen if self.loading_older || self.older_failed || !self.has_older() => {
+                return self;
+            }
+            _ => (*self).clone(),
+        };
         match action {
             Action::Opened {
                 token,
@@ -240,10 +260,11 @@ impl Reducible for State {
                 }
             }
             Action::Told(message) => next.timeline_mut().put(message),
-            Action::OlderWanted => {
-                next.loading_older = next.session.is_some() && next.timeline.older().is_some();
+            Action::TopSeen | Action::OlderWanted => {
+                next.loading_older = next.has_older();
                 next.older_failed = false;
             }
+            Action::Behind(behind) => next.behind = behind,
             Action::OlderCame(page) => {
                 next.loading_older = false;
                 next.timeline_mut().prepend(page);

@@ -1,7 +1,8 @@
 //! The composer: the visitor's name, if they care to give one, and the message.
 
+use crate::site_chat::engine::Engine;
 use crate::site_chat::phrases::Phrase;
-use crate::site_chat::state::Complaint;
+use crate::site_chat::state::{Action, Complaint, State};
 use crate::ui::button::{ButtonKind, submit};
 use crate::ui::field::Field;
 use crate::ui::keys::is_acting_enter;
@@ -13,31 +14,11 @@ use yew::prelude::*;
 
 const COMPLAINT_ID: &str = "framechat-complaint";
 
-/// What the composer is made of.
-pub(crate) struct Composer<'a> {
-    /// The language.
-    pub(crate) language: Language,
-    /// The visitor's name.
-    pub(crate) name: &'a str,
-    /// The message.
-    pub(crate) draft: &'a str,
-    /// What is wrong with them.
-    pub(crate) complaint: Option<Complaint>,
-    /// The message field, to be focused by others.
-    pub(crate) message_ref: NodeRef,
-    /// Called with the whole name on each change.
-    pub(crate) onname: Callback<String>,
-    /// Called with the whole message on each change.
-    pub(crate) ondraft: Callback<String>,
-    /// Called when the message is to be sent.
-    pub(crate) onsend: Callback<()>,
-}
-
 /// Name, message and Send. Enter sends, Shift+Enter begins a line.
-pub(crate) fn composer(props: Composer<'_>) -> Html {
-    let say = |phrase: Phrase| phrase.text(props.language);
-    let about_name = props.complaint == Some(Complaint::Invalid(SendError::NameTooLong));
-    let about_message = props.complaint.is_some() && !about_name;
+pub(crate) fn composer(language: Language, state: &State, engine: &Engine) -> Html {
+    let say = |phrase: Phrase| phrase.text(language);
+    let about_name = state.complaint == Some(Complaint::Invalid(SendError::NameTooLong));
+    let about_message = state.complaint.is_some() && !about_name;
     let name = Field {
         id: "framechat-name",
         label: say(Phrase::Name),
@@ -45,14 +26,14 @@ pub(crate) fn composer(props: Composer<'_>) -> Html {
         placeholder: Some(say(Phrase::NameHint)),
         autocomplete: "name",
         problem: about_name.then_some(COMPLAINT_ID),
-        value: props.name.to_owned(),
-        oninput: props.onname,
+        value: state.name.clone(),
+        oninput: engine.dispatches(Action::Named),
     };
-    let oninput = props
-        .ondraft
+    let oninput = engine
+        .dispatches(Action::Drafted)
         .reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value());
     let onkeydown = {
-        let onsend = props.onsend.clone();
+        let onsend = engine.onsend.clone();
         Callback::from(move |event: KeyboardEvent| {
             if is_acting_enter(&event) {
                 event.prevent_default();
@@ -60,27 +41,27 @@ pub(crate) fn composer(props: Composer<'_>) -> Html {
             }
         })
     };
-    let onsubmit = props
+    let onsubmit = engine
         .onsend
         .reform(|event: SubmitEvent| event.prevent_default());
     html! {
         <form class="site-chat-composer" {onsubmit}>
             <div aria-live="polite">
-                if let Some(complaint) = props.complaint {
+                if let Some(complaint) = state.complaint {
                     { notice(NoticeKind::Problem, Some(COMPLAINT_ID), html! { { say(complaint.into()) } }) }
                 }
             </div>
             { name.view() }
             <div class="site-chat-row">
                 <textarea
-                    ref={props.message_ref}
+                    ref={engine.message_ref.clone()}
                     class="fc-input site-chat-draft"
                     aria-label={say(Phrase::Message)}
                     placeholder={say(Phrase::MessageHint)}
                     rows="1"
                     dir="auto"
                     enterkeyhint="send"
-                    value={props.draft.to_owned()}
+                    value={state.draft.clone()}
                     aria-invalid={about_message.then_some("true")}
                     aria-describedby={about_message.then_some(COMPLAINT_ID)}
                     {oninput}

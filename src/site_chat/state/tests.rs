@@ -224,3 +224,29 @@ fn an_older_page_is_wanted_only_where_there_is_one() {
     let came = after(wanted, [Action::OlderCame(History::default())]);
     assert!(!came.loading_older && came.timeline.older().is_none());
 }
+
+#[test]
+fn scrolling_to_the_top_asks_once_and_not_again_after_a_failure() {
+    let seen = after(fresh(), [opened(None, Some(10)), Action::TopSeen]);
+    assert!(seen.loading_older);
+    let failed = Rc::new(after(seen, [Action::OlderFailed]));
+    assert!(Rc::ptr_eq(
+        &Rc::clone(&failed).reduce(Action::TopSeen),
+        &failed
+    ));
+    assert!(
+        failed.reduce(Action::OlderWanted).loading_older,
+        "only the button tries again"
+    );
+}
+
+#[test]
+fn being_where_one_was_changes_nothing() {
+    let state = Rc::new(after(fresh(), [Action::Behind(true)]));
+    assert!(state.behind);
+    assert!(Rc::ptr_eq(
+        &Rc::clone(&state).reduce(Action::Behind(true)),
+        &state
+    ));
+    assert!(!state.reduce(Action::Behind(false)).behind);
+}

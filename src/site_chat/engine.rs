@@ -1,0 +1,169 @@
+//! What the site chat does beside showing its state: it follows the state after each render and does what is due. Plain
+//! objects instead of a dozen hooks: each hook and each effect is code that every visitor downloads.
+
+use super::kept::Kept;
+use super::page_address;
+use super::rows::Bubble;
+use super::state::{Action, Session, State};
+use super::timeline::Timeline;
+use crate::browser::backoff::Backoff;
+use crate::browser::stream::LiveStream;
+use crate::browser::{clock, frame, page, random};
+use crate::ui::bb_text::TextAction;
+use framechat_protocol::boot::SiteChatBoot;
+use framechat_protocol::visitor::URL_MAX_BYTES;
+use gloo_timers::callback::Timeout;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// An address of as many UTF-16 units is never shorter in bytes.
+const ADDRESS_MAX_UNITS: u32 = URL_MAX_BYTES as u32;
+
+pub(super) type Dispatcher = UseReducerDispatcher<State>;
+
+/// The running chat. It ends when it is dropped.
+pub(super) struct Engine {
+    pub(super) site: String,
+    pub(super) kept: Kept,
+    pub(super) dispatcher: Dispatcher,
+    pub(super) followed: RefCell<Followed>,
+    pub(super) stream: RefCell<Option<LiveStream>>,
+    pub(super) sending: Sending,
+    pub(super) loading_older: Cell<bool>,
+    /// The composer's message field.
+    pub(super) message_ref: NodeRef,
+    pub(super) onsend: Callback<()>,
+    pub(super) onaction: Callback<TextAction>,
+    pub(super) onretry: Callback<Bubble>,
+}
+
+/// What was already acted upon.
+#[derive(Default)]
+pub(super) struct Followed {
+    pub(super) opening: Option<u32>,
+    pub(super) session: Option<Session>,
+    name: String,
+    draft: String,
+    timeline: Rc<Timeline>,
+}
+
+/// The message under way, and what to do when it fails.
+#[derive(Default)]
+pub(super) struct Sending {
+    pub(super) in_flight: Cell<bool>,
+    /// After a failure nothing is sent until the state asks again with another number.
+    pub(super) rests_at: Cell<Option<u32>>,
+    pub(super) backoff: RefCell<Backoff>,
+    pub(super) retry: RefCell<Option<Timeout>>,
+}
+
+impl Engine {
+    /// Begins to listen to the page around the frame; everything else begins with the first state followed.
+    pub(super) fn new(boot: &Rc<SiteChatBoot>, kept: Kept, dispatcher: Dispatcher) -> Rc<Self> {
+        let address = page_address(boot);
+        let message_ref = NodeRef::default();
+        let send = {
+            let dispatcher = dispatcher.clone();
+            Callback::from(move |text: Option<String>| {
+                let (id, page_url) = (random::message_id(), address.borrow().clone());
+                dispatcher.dispatch(Action::Sent {
+                    text,
+                    id,
+                    page_url,
+                    at: clock::now_unix_ms(),
+                });
+            })
+        };
+        Rc::new(Self {
+            site: boot.site.clone(),
+            kept,
+            followed: RefCell::default(),
+            stream: RefCell::default(),
+            sending: Sending::default(),
+            loading_older: Cell::default(),
+            onsend: send.reform(|()| None),
+            onaction: onaction(send.clone(), dispatcher.clone(), message_ref.clone()),
+            onretry: onretry(send, dispatcher.clone()),
+            message_ref,
+            dispatcher,
+        })
+    }
+
+    /// Does what the state asks for and was not done yet.
+    pub(super) fn follow(self: &Rc<Self>, state: &State) {
+        self.open(state);
+        self.listen(state);
+        self.send_next(state);
+        self.load_older(state);
+        self.keep(state);
+    }
+
+    /// A callback that dispatches what it is called with.
+    pub(super) fn dispatches(&self, action: fn(String) -> Action) -> Callback<String> {
+        let dispatcher = self.dispatcher.clone();
+        Callback::from(move |text| dispatcher.dispatch(action(text)))
+    }
+
+    /// Keeps what the visitor wrote over a reload.
+    fn keep(&self, state: &State) {
+        let mut followed = self.followed.borrow_mut();
+        if followed.name != state.name {
+            followed.name.clone_from(&state.name);
+            self.kept.set_name(&state.name);
+        }
+        if followed.draft != state.draft {
+            followed.draft.clone_from(&state.draft);
+            self.kept.set_draft(&state.draft);
+        }
+        if followed.timeline.outgoing() != state.timeline.outgoing() {
+            self.kept.set_outgoing(state.timeline.outgoing());
+        }
+        followed.timeline = Rc::clone(&state.timeline);
+    }
+}
+
+/// The address of the page that the visitor looks at, now.
+fn page_address(boot: &Rc<SiteChatBoot>) -> Rc<RefCell<Option<String>>> {
+    let own = page::own_address().unwrap_or_default();
+    let address = Rc::new(RefCell::new(page_address::first(
+        &page::referrer(),
+        &own,
+        &boot.parents,
+    )));
+    let (boot, told) = (Rc::clone(boot), Rc::clone(&address));
+    frame::take(ADDRESS_MAX_UNITS, move |message| {
+        if let Some(url) = page_address::told(&message, &boot.parents) {
+            told.replace(Some(url));
+        }
+    });
+    address
+}
+
+fn onaction(
+    send: Callback<Option<String>>,
+    dispatcher: Dispatcher,
+    field: NodeRef,
+) -> Callback<TextAction> {
+    Callback::from(move |action| match action {
+        TextAction::Send(text) => send.emit(Some(text)),
+        TextAction::Put(text) => {
+            dispatcher.dispatch(Action::Put(text));
+            if let Some(field) = field.cast::<HtmlElement>() {
+                // A field that cannot take the focus keeps its text all the same.
+                let _ = field.focus();
+            }
+        }
+    })
+}
+
+fn onretry(send: Callback<Option<String>>, dispatcher: Dispatcher) -> Callback<Bubble> {
+    Callback::from(move |bubble| match bubble {
+        // The server answers the same id with the same failed message: only a new one is tried again.
+        Bubble::Stored(message) => send.emit(Some(message.text.clone())),
+        Bubble::OnItsWay(outgoing) => {
+            dispatcher.dispatch(Action::Retried(outgoing.request.id.clone()))
+        }
+    })
+}
