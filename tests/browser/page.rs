@@ -226,7 +226,7 @@ impl Page {
     }
 }
 
-/// A WebDriver call fantoccini has no method for; `path` is relative to the session.
+/// A `WebDriver` call fantoccini has no method for; `path` is relative to the session.
 #[derive(Debug)]
 struct Call {
     path: String,
@@ -251,7 +251,7 @@ impl WebDriverCompatibleCommand for Call {
     }
 }
 
-/// The key under which WebDriver writes an element reference.
+/// The key under which `WebDriver` writes an element reference.
 const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 fn element(client: &Client, value: &Value) -> Result<Element> {
