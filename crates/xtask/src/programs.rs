@@ -20,13 +20,16 @@ impl Programs {
         let start = Instant::now();
         report::step("server and simulator", "building");
         let mut cargo = workspace.cargo();
-        process::run(cargo.args([
+        // Chosen from the whole workspace, as the tests are: dependencies then have the same features in both.
+        cargo.args([
             "build",
-            "--package",
-            "framechat-server",
-            "--package",
+            "--workspace",
+            "--bin",
+            "framechat",
+            "--bin",
             "framechat-simulator",
-        ]))?;
+        ]);
+        process::run(&mut cargo)?;
         report::step(
             "server and simulator",
             &format!("built in {}", report::duration(start.elapsed())),
