@@ -56,18 +56,23 @@ fn site_chat() {
             visitor.prefer(theme).await?;
             save(&visitor, &format!("site-chat-{theme}")).await?;
         }
-        for (name, width, height) in [
+        // The chat as a page of its own: this visitor is another one, since the frame's storage is the shop's partition.
+        visitor
+            .goto(&format!("{}/chat?site={}", world.app_url(), site.key))
+            .await?;
+        write(&visitor, "When do you open tomorrow?").await?;
+        visitor
+            .expect_text("log", "Conversation", "Delivered")
+            .await?;
+        let sizes = [
             ("small", 320, 480),
             ("phone", 390, 780),
             ("wide", 1600, 900),
-        ] {
+        ];
+        for (name, width, height) in sizes {
             visitor.resize(width, height).await?;
             for theme in THEMES {
                 visitor.prefer(theme).await?;
-                visitor
-                    .goto(&format!("{}/chat?site={}", world.app_url(), site.key))
-                    .await?;
-                visitor.find("textbox", "Message").await?;
                 save(&visitor, &format!("site-chat-page-{name}-{theme}")).await?;
             }
         }

@@ -1,5 +1,7 @@
 //! Site chat: a visitor on the shop's page, an operator in the portal's console.
 
+use std::time::Instant;
+
 use anyhow::{Result, ensure};
 use serde_json::json;
 
@@ -73,10 +75,14 @@ fn a_conversation_goes_both_ways_and_survives_a_reload() {
             )
             .await?;
         console.click("button", "Answer").await?;
-
+        let answered = Instant::now();
         let text = visitor
             .expect_text("log", "Conversation", "shipping")
             .await?;
+        eprintln!(
+            "the answer was shown {:?} after it was given",
+            answered.elapsed()
+        );
         ensure!(
             text.contains(OPERATOR),
             "the operator's name is shown: {text}"
