@@ -1,5 +1,10 @@
 //! What tests in a browser share: a place in the page, a person's hands, and waiting for a condition.
 
+#![cfg_attr(
+    not(all(feature = "chat-app", feature = "site-chat")),
+    allow(dead_code, reason = "a build of fewer surfaces has fewer tests")
+)]
+
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
 use wasm_bindgen::JsValue;
