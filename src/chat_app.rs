@@ -22,7 +22,7 @@ use gloo_timers::callback::Timeout;
 use phrases::Phrase;
 use state::{Action, FieldName, Said, State, Step, Wish};
 use std::rc::Rc;
-use web_sys::Element;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 /// The messenger says init right after the frame has loaded; after this it will not come any more.
@@ -121,6 +121,7 @@ pub fn App(props: &AppProps) -> Html {
     let message_problem = problem
         .filter(|(field, _)| *field == FieldName::Message)
         .map(|(_, id)| id);
+    let said = use_problem_in_view(&state);
     html! {
         <div class="chat-app">
             <h1 class="fc-hidden">{ "Framechat" }</h1>
@@ -133,7 +134,7 @@ pub fn App(props: &AppProps) -> Html {
             >
                 <Status {language} connected={state.connected()} />
             </Composer>
-            <div class="chat-app-said" aria-live="polite">
+            <div ref={said} class="chat-app-said" aria-live="polite">
                 if state.stranded() {
                     { notice(NoticeKind::Problem, None, html! {
                         <>
@@ -168,6 +169,27 @@ pub fn App(props: &AppProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Brings a problem into view: in the smallest frames there is room for the composer only.
+#[hook]
+fn use_problem_in_view(state: &UseReducerHandle<State>) -> NodeRef {
+    let node = use_node_ref();
+    let place = node.clone();
+    let problem = state
+        .said
+        .filter(|said| kind_of(*said) == NoticeKind::Problem);
+    use_effect_with((problem, state.stranded()), move |(problem, stranded)| {
+        let place = place
+            .cast::<Element>()
+            .filter(|_| problem.is_some() || *stranded);
+        if let Some(notice) = place.and_then(|place| place.last_element_child()) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            notice.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+    node
 }
 
 fn kind_of(said: Said) -> NoticeKind {
