@@ -16,29 +16,39 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
+    /// Both, and nothing else.
     pub(crate) fn build(workspace: &Workspace) -> Result<Self> {
-        let start = Instant::now();
-        report::step("server and simulator", "building");
-        let mut cargo = workspace.cargo();
-        // Chosen from the whole workspace, as the tests are: dependencies then have the same features in both.
-        cargo.args([
+        let words = [
             "build",
             "--workspace",
             "--bin",
             "framechat",
             "--bin",
             "framechat-simulator",
-        ]);
-        process::run(&mut cargo)?;
+        ];
+        Self::by("server and simulator", &words, workspace)
+    }
+
+    /// Both, with all tests. Tests give some dependencies more features: built apart, they would be built twice.
+    pub(crate) fn build_with_tests(workspace: &Workspace) -> Result<Self> {
+        Self::by(
+            "programs and tests",
+            &["test", "--workspace", "--no-run"],
+            workspace,
+        )
+    }
+
+    fn by(what: &str, words: &[&str], workspace: &Workspace) -> Result<Self> {
+        let start = Instant::now();
+        report::step(what, "building");
+        process::run(workspace.cargo().args(words))?;
         report::step(
-            "server and simulator",
+            what,
             &format!("built in {}", report::duration(start.elapsed())),
         );
         let program = |name: &str| {
-            workspace
-                .target
-                .join("debug")
-                .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+            let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+            workspace.target.join("debug").join(name)
         };
         Ok(Self {
             server: program("framechat"),

@@ -68,7 +68,7 @@ impl<'a> Runner<'a> {
         let mut programs = None;
         if wanted(&[Suite::Demo, Suite::Browser]) {
             build::release_assets(workspace, tools.as_ref().context("the build tools")?)?;
-            programs = Some(Programs::build(workspace)?);
+            programs = Some(Programs::build_with_tests(workspace)?);
         }
         let calls = wanted(&[Suite::Browser])
             .then(tempfile::tempdir)
