@@ -207,7 +207,10 @@ fn use_handshake(state: &UseReducerHandle<State>) {
     use_effect_with((), move |()| {
         let hears = dispatcher.clone();
         frame::take(FRAME_MESSAGE_MAX_UNITS, move |message| {
-            hears.dispatch(Action::Heard(message))
+            hears.dispatch(Action::Heard {
+                message,
+                now_ms: clock::monotonic_ms(),
+            })
         });
         let timeout = Timeout::new(INIT_WAIT_MS, move || {
             dispatcher.dispatch(Action::InitOverdue)
@@ -219,18 +222,22 @@ fn use_handshake(state: &UseReducerHandle<State>) {
 /// Posts what waits, one command at a time, and gives up what waited too long.
 #[hook]
 fn use_queue(state: &UseReducerHandle<State>, parent_origin: &str) {
-    let front = state.queue.front().map(|waiting| waiting.id);
-    let connected = state.connected();
     let next = state.step(clock::monotonic_ms());
     let dispatcher = state.dispatcher();
     let parent_origin = parent_origin.to_owned();
-    use_effect_with((front, connected), move |_| {
+    use_effect_with(state.timer_key(), move |_| {
         let timeout = next.map(|step| match step {
-            Step::Post { text, in_ms } => Timeout::new(millis(in_ms), move || {
-                let ok = frame::post(&text, &parent_origin);
-                dispatcher.dispatch(Action::Posted {
-                    ok,
-                    now_ms: clock::monotonic_ms(),
+            Step::Post {
+                text,
+                in_ms,
+                until_ms,
+            } => Timeout::new(millis(in_ms), move || {
+                let now_ms = clock::monotonic_ms();
+                dispatcher.dispatch(if now_ms < until_ms {
+                    let ok = frame::post(&text, &parent_origin);
+                    Action::Posted { ok, now_ms }
+                } else {
+                    Action::Aged { now_ms }
                 });
             }),
             Step::Age { in_ms } => Timeout::new(millis(in_ms), move || {

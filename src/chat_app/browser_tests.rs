@@ -144,3 +144,38 @@ async fn early_commands_go_out_in_order_once_connected() {
     );
     root.remove();
 }
+
+/// Timers of more than ten seconds fire at once, like those that fire a moment early, and the clock can be put forward.
+const BENT_TIME: &str = "
+    const [wait, now] = [window.setTimeout, performance.now.bind(performance)];
+    window.forwardMs = 0;
+    window.early = 0;
+    window.setTimeout = (run, ms) => ms > 10000 ? wait(() => { early += 1; run(); }, 5) : wait(run, ms);
+    performance.now = () => now() + forwardMs;
+    window.straighten = () => { window.setTimeout = wait; delete performance.now; };";
+
+#[wasm_bindgen_test]
+async fn a_command_that_waited_too_long_comes_back_though_the_timer_fired_early() {
+    js_sys::eval(BENT_TIME).unwrap();
+    boot_script();
+    let (root, _) = app();
+    let field = until("the field", || root.query_selector("textarea").unwrap()).await;
+    type_into(&field, "too late");
+    press(&root, "Send");
+    let value = |field: &Element| run("return element.value", field, "").as_string();
+    until("the taken text", || {
+        (value(&field).as_deref() == Some("")).then_some(())
+    })
+    .await;
+    until("an early timer", || {
+        (js_sys::eval("early > 0").unwrap() == JsValue::TRUE).then_some(())
+    })
+    .await;
+    js_sys::eval("forwardMs = 40000").unwrap();
+    until("the text back in the field", || {
+        (value(&field).as_deref() == Some("too late")).then_some(())
+    })
+    .await;
+    js_sys::eval("straighten()").unwrap();
+    root.remove();
+}

@@ -103,13 +103,19 @@ pub struct State {
     pub code: String,
     /// The last thing to tell the person.
     pub said: Option<Said>,
+    looked: u32,
 }
 
 /// What happens to the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// A message of the page around the frame.
-    Heard(Inbound),
+    Heard {
+        /// The message.
+        message: Inbound,
+        /// Monotonic time in milliseconds.
+        now_ms: i64,
+    },
     /// The time for init is over.
     InitOverdue,
     /// A field was edited.
@@ -144,6 +150,8 @@ pub enum Step {
         text: String,
         /// The pause in milliseconds.
         in_ms: i64,
+        /// From this monotonic time on, in milliseconds, it is too late: timers of hidden frames come late.
+        until_ms: i64,
     },
     /// Look again after this time for commands that are too old.
     Age {
@@ -164,6 +172,7 @@ impl State {
             number: String::new(),
             code: String::new(),
             said: None,
+            looked: 0,
         }
     }
 
@@ -192,16 +201,26 @@ impl State {
     #[must_use]
     pub fn step(&self, now_ms: i64) -> Option<Step> {
         let next = self.queue.front()?;
-        match self.handshake.load_id() {
-            Some(load_id) => Some(Step::Post {
+        let expires_in_ms = self.queue.expires_in_ms(now_ms)?;
+        let pause_ms = self.queue.pause_ms(now_ms);
+        Some(match self.handshake.load_id() {
+            Some(load_id) if pause_ms < expires_in_ms => Step::Post {
                 text: next.command.encode(load_id),
-                in_ms: self.queue.pause_ms(now_ms),
-            }),
-            None => self
-                .queue
-                .expires_in_ms(now_ms)
-                .map(|in_ms| Step::Age { in_ms }),
-        }
+                in_ms: pause_ms,
+                until_ms: now_ms + expires_in_ms,
+            },
+            _ => Step::Age {
+                in_ms: expires_in_ms,
+            },
+        })
+    }
+
+    /// What the timer of the queue hangs on: when this changes, it is set anew. A timer may fire a moment early and find
+    /// nothing to do; that it looked counts too, or nobody would look again.
+    #[must_use]
+    pub fn timer_key(&self) -> (Option<u32>, bool, u32) {
+        let front = self.queue.front().map(|waiting| waiting.id);
+        (front, self.connected(), self.looked)
     }
 
     fn wish(&mut self, wish: Wish, now_ms: i64) {
@@ -242,6 +261,11 @@ impl State {
         join(self.queue.commands(), &self.message)
     }
 
+    fn expire(&mut self, now_ms: i64) {
+        let late = self.queue.expire(now_ms);
+        self.give_up(&late);
+    }
+
     /// Texts that did not go out return to the field, before what was typed since.
     fn give_up(&mut self, commands: &[Command]) {
         if !commands.is_empty() {
@@ -271,7 +295,9 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         match action {
-            Action::Heard(message) => {
+            Action::Heard { message, now_ms } => {
+                // An init that comes too late is no licence to act on what was asked for long ago.
+                next.expire(now_ms);
                 next.handshake.hear(&message);
                 if next.connected() && next.said == Some(Said::Waits) {
                     next.said = Some(Said::Passed);
@@ -295,8 +321,8 @@ impl Reducible for State {
                 next.give_up(&unsent);
             }
             Action::Aged { now_ms } => {
-                let late = next.queue.expire(now_ms);
-                next.give_up(&late);
+                next.looked = next.looked.wrapping_add(1);
+                next.expire(now_ms);
             }
         }
         Rc::new(next)

@@ -13,11 +13,16 @@ fn after(state: State, actions: impl IntoIterator<Item = Action>) -> State {
 }
 
 fn init() -> Action {
+    init_at(0)
+}
+
+fn init_at(now_ms: i64) -> Action {
     let text = r#"{"action":"init","domain":"https://portal.example","uniqueLoadId":"042"}"#;
-    Action::Heard(Inbound {
+    let message = Inbound {
         origin: PORTAL.to_owned(),
         data: Data::Text(text.to_owned()),
-    })
+    };
+    Action::Heard { message, now_ms }
 }
 
 fn typed(text: &str) -> Action {
@@ -111,6 +116,56 @@ fn texts_that_waited_too_long_come_back() {
     assert_eq!(state.message, "one\ntwo");
     assert_eq!(state.said, Some(Said::GivenUp));
     assert_eq!(state.step(AGE_MAX_MS), None);
+}
+
+#[test]
+fn an_init_that_comes_too_late_sends_nothing_old() {
+    let asked = || after(fresh(), [typed("one"), wished(Wish::Send)]);
+    let in_time = after(asked(), [init_at(AGE_MAX_MS - 1)]);
+    assert!(posted_text(&in_time, AGE_MAX_MS - 1).contains("one"));
+    for now_ms in [AGE_MAX_MS, AGE_MAX_MS + 1] {
+        let late = after(asked(), [init_at(now_ms)]);
+        assert!(late.connected());
+        assert_eq!(late.step(now_ms), None, "{now_ms}");
+        assert_eq!(late.message, "one");
+        assert_eq!(late.said, Some(Said::GivenUp));
+    }
+}
+
+#[test]
+fn a_command_that_grew_old_while_connected_is_not_posted_either() {
+    let state = after(fresh(), [init(), typed("one"), wished(Wish::Send)]);
+    for now_ms in [0, AGE_MAX_MS - 1] {
+        assert!(
+            matches!(
+                state.step(now_ms),
+                Some(Step::Post {
+                    until_ms: AGE_MAX_MS,
+                    ..
+                })
+            ),
+            "{now_ms}"
+        );
+    }
+    for now_ms in [AGE_MAX_MS, AGE_MAX_MS + 1] {
+        assert_eq!(state.step(now_ms), Some(Step::Age { in_ms: 0 }), "{now_ms}");
+    }
+}
+
+#[test]
+fn a_timer_that_fired_early_is_set_again() {
+    let state = after(fresh(), [typed("one"), wished(Wish::Send)]);
+    let early = Action::Aged {
+        now_ms: AGE_MAX_MS - 1,
+    };
+    let looked = after(state.clone(), [early]);
+    assert_ne!(looked.timer_key(), state.timer_key());
+    assert_eq!(looked.step(AGE_MAX_MS - 1), Some(Step::Age { in_ms: 1 }));
+    assert_eq!(
+        after(state.clone(), [typed("two")]).timer_key(),
+        state.timer_key(),
+        "typing does not wind it up again"
+    );
 }
 
 #[test]
