@@ -57,6 +57,8 @@ pub enum Outcome {
     Queued,
     /// Not posted, because the frame has just said that this very chat is open.
     AlreadyOpen,
+    /// Not posted, because it had waited too long before it came here.
+    Expired,
     /// There is no frame to post to.
     NoFrame,
 }
@@ -69,6 +71,7 @@ impl Outcome {
             Self::Sent => "sent",
             Self::Queued => "queued",
             Self::AlreadyOpen => "already-open",
+            Self::Expired => "expired",
             Self::NoFrame => "no-frame",
         }
     }
@@ -134,6 +137,8 @@ pub struct Channel {
     generation: u32,
     /// A load that belongs to this generation is still to come.
     expecting_load: bool,
+    /// The document of the generation before still runs: it does so until the new one takes its place.
+    leaving: bool,
     /// The generation's document is there.
     loaded: bool,
     /// The generation has spoken.
@@ -155,6 +160,7 @@ impl Channel {
             phase: Phase::Detached,
             generation: 0,
             expecting_load: false,
+            leaving: false,
             loaded: false,
             heard: false,
             ready: false,
@@ -175,6 +181,8 @@ impl Channel {
     /// The frame is being made, or we make it load again.
     pub fn load(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
+        // Even a frame that never told `load` may hold a document by now.
+        self.leaving = self.phase != Phase::Detached;
         self.begin_generation(&mut effects);
         self.expecting_load = true;
         self.enter(Phase::Loading, &mut effects);
@@ -204,6 +212,7 @@ impl Channel {
             self.begin_generation(&mut effects);
         }
         self.expecting_load = false;
+        self.leaving = false;
         // The desk may speak before `load`, which waits for the last image; it is live then and stays so.
         if !self.heard {
             self.enter(Phase::Loaded, &mut effects);
@@ -220,6 +229,12 @@ impl Channel {
     pub fn heard(&mut self, message: FrameMessage, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.phase == Phase::Detached {
+            return effects;
+        }
+        // Who speaks between our wish to load again and `load` cannot be told. Believing a document on its way out would
+        // hand it the commands that wait, and they would go down with it.
+        if self.leaving {
+            self.dropped(Dropped::Leaving);
             return effects;
         }
         if !self.heard {
@@ -248,24 +263,27 @@ impl Channel {
         self.drops.count(reason);
     }
 
-    /// Someone asks for a command.
+    /// Someone asks for a command, or did so at `asked`, before there was a host to ask. Before the first frame is made
+    /// commands wait for it.
     pub fn command(
         &mut self,
         message: HostMessage,
         asker: Asker,
+        asked: Duration,
         now: Duration,
     ) -> (Outcome, Vec<Effect>) {
         let mut effects = Vec::new();
-        if self.phase == Phase::Detached {
+        if self.phase == Phase::Detached && self.generation > 0 {
             return (Outcome::NoFrame, effects);
         }
         if asker == Asker::Page && self.is_echo(&message, now) {
             return (Outcome::AlreadyOpen, effects);
         }
-        let command = Waiting {
-            message,
-            asked: now,
-        };
+        let command = Waiting { message, asked };
+        if !command.is_fresh(now) {
+            effects.push(Effect::Tell(News::CommandUnconfirmed(command.message)));
+            return (Outcome::Expired, effects);
+        }
         if !self.loaded {
             self.queue.put(command);
             return (Outcome::Queued, effects);

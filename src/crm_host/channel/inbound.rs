@@ -28,15 +28,18 @@ pub enum Dropped {
     Shape,
     /// Its `Type` is not one of ours; the vendor may add some.
     Kind,
+    /// It passed all checks, but may be the last word of a document that we have asked to go.
+    Leaving,
 }
 
 impl Dropped {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Source,
         Self::Origin,
         Self::Size,
         Self::Shape,
         Self::Kind,
+        Self::Leaving,
     ];
 
     /// The reason's name for the page.
@@ -48,6 +51,7 @@ impl Dropped {
             Self::Size => "size",
             Self::Shape => "shape",
             Self::Kind => "kind",
+            Self::Leaving => "leaving",
         }
     }
 }
@@ -241,7 +245,7 @@ mod tests {
         drops.count(Dropped::Kind);
         assert_eq!(
             drops.to_json(),
-            serde_json::json!({"source": 2, "origin": 0, "size": 0, "shape": 0, "kind": 1})
+            serde_json::json!({"source": 2, "origin": 0, "size": 0, "shape": 0, "kind": 1, "leaving": 0})
         );
     }
 }

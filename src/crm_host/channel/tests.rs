@@ -127,7 +127,7 @@ fn the_first_word_makes_it_live_and_repeats_the_flags_once() {
 #[test]
 fn a_word_before_load_counts_and_the_load_after_it_takes_nothing_back() {
     let mut channel = loading();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     let early = channel.heard(inbox(), START);
     assert_eq!(phase(&early), Some(Phase::Live));
     assert_eq!(posts(&early), [init(), open(1)]);
@@ -160,12 +160,12 @@ fn commands_wait_for_the_load_and_the_last_of_a_kind_wins() {
     let mut channel = loading();
     for ticket in 1..=5 {
         assert_eq!(
-            channel.command(open(ticket), Asker::Person, START).0,
+            channel.command(open(ticket), Asker::Person, START, START).0,
             Outcome::Queued
         );
     }
     assert_eq!(
-        channel.command(write("Ivan"), Asker::Page, START).0,
+        channel.command(write("Ivan"), Asker::Page, START, START).0,
         Outcome::Queued
     );
     assert_eq!(
@@ -188,7 +188,7 @@ fn a_command_that_waited_too_long_is_reported_and_not_sent() {
         (limit + MILLISECOND, false),
     ] {
         let mut channel = loading();
-        channel.command(open(1), Asker::Person, START);
+        channel.command(open(1), Asker::Person, START, START);
         let effects = channel.loaded(now);
         assert_eq!(posts(&effects).contains(&open(1)), sent, "{now:?}");
         assert_eq!(
@@ -202,12 +202,12 @@ fn a_command_that_waited_too_long_is_reported_and_not_sent() {
 #[test]
 fn commands_go_straight_to_a_loaded_frame() {
     for mut channel in [loaded(), live()] {
-        let (outcome, effects) = channel.command(write("Ivan"), Asker::Person, START);
+        let (outcome, effects) = channel.command(write("Ivan"), Asker::Person, START, START);
         assert_eq!(
             (outcome, effects),
             (Outcome::Sent, vec![Effect::Post(write("Ivan"))])
         );
-        let (outcome, effects) = channel.command(open(1), Asker::Person, START);
+        let (outcome, effects) = channel.command(open(1), Asker::Person, START, START);
         assert_eq!(outcome, Outcome::Sent);
         assert_eq!(posts(&effects), [open(1)]);
         assert_eq!(watches(&effects), [Watch::Open { serial: 1 }]);
@@ -217,29 +217,93 @@ fn commands_go_straight_to_a_loaded_frame() {
 #[test]
 fn without_a_frame_nothing_happens() {
     let mut channel = Channel::new(init());
-    assert_eq!(
-        channel.command(open(1), Asker::Person, START),
-        (Outcome::NoFrame, vec![])
-    );
     assert_eq!(channel.loaded(START), []);
     assert_eq!(channel.heard(inbox(), START), []);
 
     let mut channel = loading();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     channel.detach();
     assert_eq!(channel.loaded(START), []);
     assert_eq!(channel.heard(inbox(), START), []);
     assert_eq!(channel.expired(Watch::Frame { generation: 2 }), []);
     assert_eq!(
-        channel.command(open(1), Asker::Person, START),
+        channel.command(open(1), Asker::Person, START, START),
         (Outcome::NoFrame, vec![])
     );
 }
 
 #[test]
+fn before_the_frame_is_made_commands_wait_for_it() {
+    let mut channel = Channel::new(init());
+    assert_eq!(
+        channel.command(open(1), Asker::Page, START, START),
+        (Outcome::Queued, vec![])
+    );
+    channel.load();
+    assert_eq!(posts(&channel.loaded(START)), [init(), open(1)]);
+
+    let mut channel = Channel::new(init());
+    channel.detach();
+    assert_eq!(
+        channel.command(open(1), Asker::Page, START, START).0,
+        Outcome::NoFrame
+    );
+}
+
+#[test]
+fn the_time_that_a_command_waited_elsewhere_counts() {
+    let limit = START + COMMAND_AGE_MAX;
+    for (now, outcome) in [
+        (limit - MILLISECOND, Outcome::Queued),
+        (limit, Outcome::Queued),
+        (limit + MILLISECOND, Outcome::Expired),
+    ] {
+        let mut channel = loading();
+        let (told, effects) = channel.command(open(1), Asker::Page, START, now);
+        assert_eq!(told, outcome, "{now:?}");
+        assert_eq!(
+            tells(&effects, &News::CommandUnconfirmed(open(1))),
+            outcome == Outcome::Expired,
+            "{now:?}"
+        );
+    }
+
+    let mut channel = loading();
+    channel.command(open(1), Asker::Page, START, limit);
+    let late = channel.loaded(limit + MILLISECOND);
+    assert_eq!(posts(&late), [init()]);
+    assert!(tells(&late, &News::CommandUnconfirmed(open(1))));
+}
+
+#[test]
+fn a_document_on_its_way_out_gets_and_means_nothing() {
+    for mut channel in [loading(), loaded(), live()] {
+        channel.load();
+        assert_eq!(
+            channel.command(open(1), Asker::Person, START, START).0,
+            Outcome::Queued
+        );
+        assert_eq!(channel.heard(inbox(), START), []);
+        assert_eq!(channel.heard(moved(9), START), []);
+        assert_eq!(channel.drops().of(Dropped::Leaving), 2);
+        assert_eq!(
+            channel
+                .command(write("Ivan"), Asker::Person, START, START)
+                .0,
+            Outcome::Queued,
+            "its word opens nothing up"
+        );
+        let load = channel.loaded(START);
+        assert_eq!(phase(&load), Some(Phase::Loaded));
+        assert_eq!(posts(&load), [init(), open(1), write("Ivan")]);
+        assert_eq!(phase(&channel.heard(inbox(), START)), Some(Phase::Live));
+    }
+}
+
+#[test]
 fn an_open_is_repeated_once_when_the_desk_first_speaks() {
     let mut channel = loaded();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     assert_eq!(posts(&channel.heard(inbox(), START)), [init(), open(1)]);
     assert_eq!(posts(&channel.heard(inbox(), START)), []);
 }
@@ -247,11 +311,11 @@ fn an_open_is_repeated_once_when_the_desk_first_speaks() {
 #[test]
 fn an_open_is_not_repeated_to_an_operator_on_the_move_nor_when_it_is_old() {
     let mut channel = loaded();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     assert_eq!(posts(&channel.heard(moved(9), START)), [init()]);
 
     let mut channel = loaded();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     let late = channel.heard(inbox(), START + COMMAND_AGE_MAX + MILLISECOND);
     assert_eq!(posts(&late), [init()]);
     assert!(tells(&late, &News::CommandUnconfirmed(open(1))));
@@ -260,7 +324,7 @@ fn an_open_is_not_repeated_to_an_operator_on_the_move_nor_when_it_is_old() {
 #[test]
 fn an_open_is_confirmed_by_the_matching_event_only() {
     let mut channel = live();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     assert!(!tells(
         &channel.heard(moved(2), START),
         &News::OpenConfirmed
@@ -280,8 +344,8 @@ fn an_open_is_confirmed_by_the_matching_event_only() {
 #[test]
 fn an_open_without_confirmation_is_called_unconfirmed() {
     let mut channel = live();
-    channel.command(open(1), Asker::Person, START);
-    channel.command(open(2), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
+    channel.command(open(2), Asker::Person, START, START);
     assert_eq!(
         channel.expired(Watch::Open { serial: 1 }),
         [],
@@ -297,11 +361,11 @@ fn an_open_without_confirmation_is_called_unconfirmed() {
 #[test]
 fn an_open_asked_of_a_login_page_is_asked_of_the_desk_behind_it() {
     let mut channel = loaded();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     assert_eq!(posts(&channel.loaded(START)), [init(), open(1)]);
 
     let mut channel = live();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     assert_eq!(
         posts(&channel.loaded(START)),
         [init()],
@@ -309,9 +373,9 @@ fn an_open_asked_of_a_login_page_is_asked_of_the_desk_behind_it() {
     );
 
     let mut channel = loaded();
-    channel.command(open(1), Asker::Person, START);
+    channel.command(open(1), Asker::Person, START, START);
     channel.load();
-    channel.command(open(2), Asker::Person, START);
+    channel.command(open(2), Asker::Person, START, START);
     assert_eq!(
         posts(&channel.loaded(START)),
         [init(), open(2)],
@@ -326,7 +390,7 @@ fn silence_is_called_stale_and_the_frame_stays_usable() {
     assert_eq!(phase(&silent), Some(Phase::Stale));
     assert!(tells(&silent, &News::FrameUnconfirmed));
     assert_eq!(
-        channel.command(write("a"), Asker::Person, START).0,
+        channel.command(write("a"), Asker::Person, START, START).0,
         Outcome::Sent
     );
     assert_eq!(phase(&channel.heard(inbox(), START)), Some(Phase::Live));
@@ -337,7 +401,7 @@ fn silence_is_called_stale_and_the_frame_stays_usable() {
         Some(Phase::Stale)
     );
     assert_eq!(
-        channel.command(write("a"), Asker::Person, START).0,
+        channel.command(write("a"), Asker::Person, START, START).0,
         Outcome::Queued,
         "there is no document yet"
     );
@@ -366,7 +430,7 @@ fn loading_again_waits_for_the_new_document() {
     ));
     assert!(tells(&again, &News::CountersUnknown));
     assert_eq!(
-        channel.command(open(1), Asker::Page, START).0,
+        channel.command(open(1), Asker::Page, START, START).0,
         Outcome::Queued
     );
     assert_eq!(posts(&channel.loaded(START)), [init(), open(1)]);
@@ -378,22 +442,24 @@ fn a_page_that_echoes_the_frame_starts_no_loop() {
     let client = HostMessage::OpenTicket(TicketRef::Client(Id::Number(21)));
     channel.heard(moved(400), START);
     assert_eq!(
-        channel.command(client.clone(), Asker::Page, START),
+        channel.command(client.clone(), Asker::Page, START, START),
         (Outcome::AlreadyOpen, vec![])
     );
     assert_eq!(
-        channel.command(client.clone(), Asker::Person, START).0,
+        channel
+            .command(client.clone(), Asker::Person, START, START)
+            .0,
         Outcome::Sent,
         "a person means it"
     );
 
     channel.heard(moved(412), START);
     assert_eq!(
-        channel.command(client.clone(), Asker::Page, START).0,
+        channel.command(client.clone(), Asker::Page, START, START).0,
         Outcome::AlreadyOpen
     );
     assert_eq!(
-        channel.command(open(412), Asker::Page, START).0,
+        channel.command(open(412), Asker::Page, START, START).0,
         Outcome::Sent
     );
 
@@ -404,7 +470,7 @@ fn a_page_that_echoes_the_frame_starts_no_loop() {
     };
     channel.heard(closed, START);
     assert_eq!(
-        channel.command(client, Asker::Page, START).0,
+        channel.command(client, Asker::Page, START, START).0,
         Outcome::Sent,
         "it is open no more"
     );
