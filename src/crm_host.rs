@@ -9,6 +9,8 @@ mod browser_tests;
 pub mod channel;
 pub mod components;
 pub mod contacts;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod element_tests;
 pub mod host;
 pub mod page_event;
 pub mod phrases;
@@ -17,6 +19,7 @@ pub mod state;
 pub mod wish;
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use framechat_protocol::iqchannels::HostMessage;
 use js_sys::Function;
@@ -46,8 +49,11 @@ pub fn mount(root: Element, options_json: &str, emit: Function) -> CrmHostHandle
         );
     });
     let host = Settings::read(options_json, secure_page).map(|settings| Host::new(settings, emit));
-    let app = Renderer::<Surface>::with_root_and_props(root, SurfaceProps { host: host.clone() })
-        .render();
+    let props = SurfaceProps {
+        host: host.clone(),
+        language: settings::language(options_json),
+    };
+    let app = Renderer::<Surface>::with_root_and_props(root, props).render();
     CrmHostHandle {
         host,
         app: RefCell::new(Some(app)),
@@ -65,20 +71,26 @@ pub struct CrmHostHandle {
 #[wasm_bindgen]
 impl CrmHostHandle {
     /// Opens the last dialog of `{ticketId | clientId | crmId}`, given as JSON. Says what became of the command: `sent`,
-    /// `queued`, `already-open` or `no-frame`.
+    /// `queued`, `already-open`, `expired` or `no-frame`. `asked_ms` is when the page asked for it, by `performance.now()`,
+    /// if that was before there was a handle.
     ///
     /// # Errors
     /// An `Error` that names the rule when there is no id or a wrong one, or what is wrong with the element.
-    pub fn open_ticket(&self, json: &str) -> Result<String, JsError> {
-        self.ask(wish::open_ticket(json))
+    pub fn open_ticket(&self, json: &str, asked_ms: Option<f64>) -> Result<String, JsError> {
+        self.ask(wish::open_ticket(json), asked_ms)
     }
 
-    /// Opens the search for a client to write to, filled in with this text. Says what became of the command.
+    /// Opens the search for a client to write to, filled in with this text. Says what became of the command, as
+    /// [`CrmHostHandle::open_ticket`] does.
     ///
     /// # Errors
     /// An `Error` when the text is too long, or what is wrong with the element.
-    pub fn write_to_client(&self, search: &str) -> Result<String, JsError> {
-        self.ask(wish::write_to_client(search))
+    pub fn write_to_client(
+        &self,
+        search: &str,
+        asked_ms: Option<f64>,
+    ) -> Result<String, JsError> {
+        self.ask(wish::write_to_client(search), asked_ms)
     }
 
     /// Loads the frame again.
@@ -109,12 +121,22 @@ impl CrmHostHandle {
         }
     }
 
-    fn ask(&self, message: Result<HostMessage, WishError>) -> Result<String, JsError> {
+    fn ask(
+        &self,
+        message: Result<HostMessage, WishError>,
+        asked_ms: Option<f64>,
+    ) -> Result<String, JsError> {
         let host = self
             .host
             .as_ref()
             .map_err(|error| JsError::new(&error.to_string()))?;
         let message = message.map_err(|error| JsError::new(&error.to_string()))?;
-        Ok(host.ask(message, Asker::Page).code().to_owned())
+        let asked = asked_ms
+            .and_then(|ms| Duration::try_from_secs_f64(ms / 1_000.0).ok())
+            .unwrap_or_else(host::now);
+        Ok(host
+            .ask_since(message, Asker::Page, asked)
+            .code()
+            .to_owned())
     }
 }

@@ -2,16 +2,23 @@
 // whose module and style sheet lie beside this file and are loaded once, with the first element.
 const MODULE = new URL("assets/crm-host.js", import.meta.url).href;
 const STYLE = new URL("assets/crm-host.css", import.meta.url).href;
+const TEXTS = {
+  en: "The iQChannels desk could not be started. Reload the page; if that does not help, tell the people who look after it:",
+  ru: "Не удалось запустить iQChannels. Обновите страницу; если не поможет, сообщите тем, кто её поддерживает:",
+};
 const FLAGS = { "hide-ticket-list": "hideTicketList", "hide-client-card": "hideClientCard", "hide-navigation": "hideNavigation", "crm-id-compat": "crmIdCompat", toolbar: "toolbar" };
 
 let loading;
+let failures = 0;
 const load = () => (loading ??= Promise.all([loadModule(), loadStyle()]).catch((error) => {
   loading = undefined;
+  failures += 1;
   throw error;
 }));
 
 async function loadModule() {
-  const module = await import(MODULE);
+  // Browsers remember that a module failed to load, by its address.
+  const module = await import(failures ? `${MODULE}?${failures}` : MODULE);
   await module.ready;
   return module;
 }
@@ -25,15 +32,23 @@ async function loadStyle() {
 
 class IqChannels extends HTMLElement {
   static observedAttributes = ["src", "origin", "lang", ...Object.keys(FLAGS)];
-  #mounted; // {root, options, handle}; the handle comes when the module is there
-  #early = new Map(); // calls made before that, the last of each kind
+  #mounted; // {root, options, handle} or, when it could not be started, {root, options, error}
+  #early = new Map(); // calls made before the module is there, the last of each kind
   #root = this.attachShadow({ mode: "open" });
 
-  // Each resolves to what became of the command: "sent", "queued", "already-open", "no-frame", or "replaced" by a later one.
+  // Each resolves to what became of the command: "sent", "queued", "already-open", "expired" when it waited too long,
+  // "no-frame" when the element is in no document, or "replaced" by a later one.
   openTicket(wanted) { return this.#call("open_ticket", JSON.stringify(wanted) ?? ""); }
   writeToClient(search = "") { return this.#call("write_to_client", String(search)); }
-  reload() { this.#mounted?.handle?.reload(); }
   get drops() { return JSON.parse(this.#mounted?.handle?.drops() ?? "{}"); }
+
+  // Loads the frame again, or tries again to start.
+  reload() {
+    if (this.#mounted?.error) {
+      this.#unmount();
+      this.#settle();
+    } else this.#mounted?.handle?.reload();
+  }
 
   connectedCallback() { queueMicrotask(() => this.#settle()); }
   disconnectedCallback() { queueMicrotask(() => this.#settle()); }
@@ -42,17 +57,22 @@ class IqChannels extends HTMLElement {
   // Moving the element removes and adds it, frameworks set one attribute after the other: what counts is how it stands then.
   #settle() {
     const options = this.isConnected ? this.#options() : undefined;
-    if (options === this.#mounted?.options) return;
-    this.#mounted?.handle?.destroy();
-    this.#mounted?.root.remove();
-    this.#mounted = undefined;
+    if (!options) this.#answerEarly(({ resolve }) => resolve("no-frame"));
+    if (JSON.stringify(options) === JSON.stringify(this.#mounted?.options)) return;
+    this.#unmount();
     if (options) this.#mount(options);
   }
 
   #options() {
     const options = { src: this.getAttribute("src") ?? "", origin: this.getAttribute("origin"), lang: this.closest("[lang]")?.lang || navigator.language };
     for (const [attribute, option] of Object.entries(FLAGS)) options[option] = this.hasAttribute(attribute);
-    return JSON.stringify(options);
+    return options;
+  }
+
+  #unmount() {
+    this.#mounted?.handle?.destroy();
+    this.#mounted?.root.remove();
+    this.#mounted = undefined;
   }
 
   async #mount(options) {
@@ -62,25 +82,45 @@ class IqChannels extends HTMLElement {
       const [module, style] = await load();
       if (this.#mounted !== mounted) return;
       this.#root.adoptedStyleSheets = [style];
-      mounted.handle = module.mount(mounted.root, options, (type, detail) => {
+      mounted.handle = module.mount(mounted.root, JSON.stringify(options), (type, detail) => {
         this.dispatchEvent(new CustomEvent(type, { detail: JSON.parse(detail), bubbles: true, composed: true }));
       });
-      for (const { name, argument, resolve } of this.#early.values()) resolve(this.#call(name, argument));
+      this.#answerEarly(({ name, argument, asked, resolve }) => resolve(this.#run(name, argument, asked)));
     } catch (error) {
       if (this.#mounted !== mounted) return;
-      for (const { reject } of this.#early.values()) reject(error);
-      mounted.root.role = "alert";
-      mounted.root.textContent = `The iQChannels element could not be started: ${error.message}. Its files come from ${new URL(".", import.meta.url)}; `
-        + "the page's policy must allow that in script-src and connect-src, and 'wasm-unsafe-eval'.";
+      mounted.error = error;
+      this.#answerEarly(({ reject }) => reject(error));
+      this.#explain(mounted);
     }
+  }
+
+  // The first sentence is for the operator, the second for who can mend it.
+  #explain({ root, options, error }) {
+    const language = /^ru([-_]|$)/i.test(options.lang) ? "ru" : "en";
+    const lines = [[language, TEXTS[language]], ["en", `${error.message}. The element's files come from ${new URL(".", import.meta.url)}; `
+      + "the page's policy must allow that in script-src and connect-src, and 'wasm-unsafe-eval'."]];
+    root.role = "alert";
+    root.replaceChildren(...lines.map(([lang, textContent]) => Object.assign(document.createElement("p"), { lang, textContent })));
+  }
+
+  #answerEarly(answer) {
+    const calls = [...this.#early.values()];
     this.#early.clear();
+    calls.forEach(answer);
+  }
+
+  // The host knows how long a command may wait, here and for the frame together.
+  async #run(name, argument, asked) {
+    return this.#mounted.handle[name](argument, asked);
   }
 
   async #call(name, argument) {
-    const handle = this.#mounted?.handle;
-    if (handle) return handle[name](argument);
+    const asked = performance.now();
+    if (this.#mounted?.error) throw this.#mounted.error;
+    if (this.#mounted?.handle) return this.#run(name, argument, asked);
+    if (!this.isConnected) return "no-frame";
     this.#early.get(name)?.resolve("replaced");
-    return new Promise((resolve, reject) => this.#early.set(name, { name, argument, resolve, reject }));
+    return new Promise((resolve, reject) => this.#early.set(name, { name, argument, asked, resolve, reject }));
   }
 }
 

@@ -12,8 +12,10 @@ use self::commands::Commands;
 use self::remarks::Remarks;
 use self::summary::Summary;
 use super::host::Host;
+use super::phrases::Phrase;
 use super::settings::SettingsError;
 use super::state::{Action, State};
+use crate::ui::language::Language;
 use crate::ui::notice::{NoticeKind, notice};
 
 /// Properties of [`Surface`].
@@ -21,6 +23,8 @@ use crate::ui::notice::{NoticeKind, notice};
 pub struct SurfaceProps {
     /// The host, or why there is none.
     pub host: Result<Host, SettingsError>,
+    /// Language of the interface.
+    pub language: Language,
 }
 
 /// A host, or an explanation of what is wrong with the page's wishes.
@@ -29,7 +33,15 @@ pub fn Surface(props: &SurfaceProps) -> Html {
     match &props.host {
         Ok(host) => html! { <CrmHost host={host.clone()} /> },
         Err(error) => html! {
-            <div class="crm" role="alert">{ notice(NoticeKind::Problem, None, html! { { error.to_string() } }) }</div>
+            <div class="crm" role="alert" lang={props.language.tag()}>
+                { notice(NoticeKind::Problem, None, html! {
+                    <>
+                        <span class="crm-remark">{ Phrase::Unusable.text(props.language) }</span>
+                        { " " }
+                        <span class="crm-remark" lang="en">{ error.to_string() }</span>
+                    </>
+                }) }
+            </div>
         },
     }
 }

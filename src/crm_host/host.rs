@@ -125,7 +125,13 @@ impl Host {
 
     /// Asks for a command.
     pub fn ask(&self, message: HostMessage, asker: Asker) -> Outcome {
-        let (outcome, effects) = self.0.channel.borrow_mut().command(message, asker, now());
+        self.ask_since(message, asker, now())
+    }
+
+    /// Asks for a command that someone wanted at `asked`, counted from the page's time origin.
+    pub fn ask_since(&self, message: HostMessage, asker: Asker, asked: Duration) -> Outcome {
+        let asking = |channel: &mut Channel| channel.command(message, asker, asked, now());
+        let (outcome, effects) = asking(&mut self.0.channel.borrow_mut());
         if self.run(effects) {
             outcome
         } else {
@@ -222,6 +228,7 @@ impl Host {
     }
 }
 
-fn now() -> Duration {
+/// The time since the page's time origin.
+pub(super) fn now() -> Duration {
     Duration::from_millis(u64::try_from(clock::monotonic_ms()).unwrap_or_default())
 }

@@ -13,6 +13,8 @@ use crate::ui::language::Language;
 /// A text of the CRM host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phrase {
+    /// The page asks for something that cannot be shown; what it is follows, for the page's author.
+    Unusable,
     /// State of the channel: loading.
     Loading,
     /// State of the channel: a document is there.

@@ -48,7 +48,8 @@ pub struct Settings {
     pub not_root: bool,
 }
 
-/// Why there is nothing to show. The sentences are for the page's author and stay in English.
+/// Why there is nothing to show. The sentences are for the page's author and stay in English; what the operator reads before
+/// them is a phrase.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
     /// The options are no JSON object of the right types.
@@ -124,6 +125,13 @@ impl Settings {
             not_root,
         })
     }
+}
+
+/// The language of the interface, also from options that are refused: why is told in it.
+#[must_use]
+pub fn language(options_json: &str) -> Language {
+    let options: serde_json::Value = serde_json::from_str(options_json).unwrap_or_default();
+    Language::choose(options["lang"].as_str().unwrap_or_default())
 }
 
 /// Browsers treat these as secure even by http.
@@ -269,5 +277,18 @@ mod tests {
             Err(SettingsError::Unreadable(_))
         ));
         assert_eq!(Settings::read("{}", true), Err(SettingsError::NoSrc));
+    }
+
+    #[test]
+    fn the_language_is_known_even_when_the_rest_is_wrong() {
+        for (json, expected) in [
+            (r#"{"src":7,"lang":"ru-RU"}"#, Language::Russian),
+            (r#"{"lang":"ru"}"#, Language::Russian),
+            (r#"{"lang":7}"#, Language::English),
+            ("[]", Language::English),
+            ("", Language::English),
+        ] {
+            assert_eq!(language(json), expected, "{json}");
+        }
     }
 }

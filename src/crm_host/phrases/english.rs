@@ -4,6 +4,9 @@ use super::Phrase;
 
 pub(super) fn text(phrase: Phrase) -> &'static str {
     match phrase {
+        Phrase::Unusable => {
+            "This page cannot show iQChannels. Please tell the people who look after it:"
+        }
         Phrase::Loading => "Loading…",
         Phrase::Waiting => "Waiting for iQChannels…",
         Phrase::Connected => "Connected",

@@ -4,6 +4,9 @@ use super::Phrase;
 
 pub(super) fn text(phrase: Phrase) -> &'static str {
     match phrase {
+        Phrase::Unusable => {
+            "На этой странице не удаётся показать iQChannels. Сообщите тем, кто её поддерживает:"
+        }
         Phrase::Loading => "Загрузка…",
         Phrase::Waiting => "Ждём iQChannels…",
         Phrase::Connected => "Подключено",
