@@ -34,11 +34,16 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 2; stroke-
 @media (prefers-reduced-motion: no-preference) { .panel { animation: rise 140ms ease-out; } @keyframes rise { from { opacity: 0; translate: 0 8px; } } }
 @media (forced-colors: active) { button, .panel { border: 2px solid; } }`;
 
+  const TEXTS = { __proto__: null, en: ["Chat", "Open chat", "Close chat"], ru: ["Чат", "Открыть чат", "Закрыть чат"] };
+  const [wanted] = (document.documentElement.lang || navigator.language).toLowerCase().split(/[-_]/);
+  const lang = TEXTS[wanted] ? wanted : "en";
+  const [title, openLabel, closeLabel] = TEXTS[lang];
+
   const box = document.createElement("div");
   const frame = document.createElement("iframe");
   let loaded = false;
   let told;
-  frame.title = "Chat";
+  frame.title = title;
   frame.addEventListener("load", () => {
     loaded = true;
     told = undefined;
@@ -81,7 +86,7 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 2; stroke-
       // Made on the first open, and kept: hiding does not load it again.
       if (open && !frame.isConnected) load();
       box.hidden = !open;
-      button.ariaLabel = open ? "Close chat" : "Open chat";
+      button.ariaLabel = open ? closeLabel : openLabel;
       button.ariaExpanded = String(open);
       button.replaceChildren(icons[open]);
     };
@@ -110,6 +115,7 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 2; stroke-
     const place = target ? document.querySelector(target) : document.body;
     if (!place) return console.error(`Framechat: there is no element for data-target="${target}"`);
     const host = document.createElement("div");
+    host.lang = lang;
     const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
