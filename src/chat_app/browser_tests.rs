@@ -4,6 +4,7 @@
 use super::{App, AppProps};
 use crate::test_page::{all, one, place, run, type_into, until};
 use framechat_protocol::boot::{ChatAppBoot, LaunchView};
+use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -161,6 +162,8 @@ async fn a_command_that_waited_too_long_comes_back_though_the_timer_fired_early(
     let (root, _) = app();
     let field = until("the field", || root.query_selector("textarea").unwrap()).await;
     type_into(&field, "too late");
+    // A person's key and click are never in one turn of the event loop.
+    TimeoutFuture::new(0).await;
     press(&root, "Send");
     let value = |field: &Element| run("return element.value", field, "").as_string();
     until("the taken text", || {
