@@ -42,7 +42,7 @@ pub struct Config {
         hide_env_values = true
     )]
     pub client_secret: String,
-    /// Accept frame and handler addresses without https, as no real portal does. For the demo only.
+    /// Accept frame addresses without https, as no real portal does. For the demo only.
     #[arg(long)]
     pub allow_http: bool,
     /// Write every REST call into a new file of this folder, one JSON value a line.

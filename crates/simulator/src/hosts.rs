@@ -1,7 +1,10 @@
 //! One port, several origins: the `Host` header says which site a request is for.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::extract::Request;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -34,7 +37,12 @@ pub fn host_of(headers: &HeaderMap) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// The whole simulator as one service.
+/// What `axum::serve` takes: the router, and for every request the address that it came from.
+pub fn service(app: &App) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+    router(app).into_make_service_with_connect_info()
+}
+
+/// The whole simulator as one service. REST calls need their caller's address, as [`service`] adds it.
 pub fn router(app: &App) -> Router {
     let hosts = Hosts {
         app: app.clone(),

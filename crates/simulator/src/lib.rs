@@ -18,4 +18,4 @@ pub mod stand;
 
 pub use app::App;
 pub use config::Config;
-pub use hosts::router;
+pub use hosts::{router, service};

@@ -36,7 +36,7 @@ async fn main() -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     // Streams to open pages would hold a graceful end back for ever, so the process just leaves.
     tokio::select! {
-        served = axum::serve(listener, framechat_simulator::router(&app)).into_future() => served.context("the server ended early"),
+        served = axum::serve(listener, framechat_simulator::service(&app)).into_future() => served.context("the server ended early"),
         _ = terminate.recv() => Ok(()),
         pressed = tokio::signal::ctrl_c() => pressed.context("cannot listen for Ctrl-C"),
     }

@@ -13,6 +13,7 @@ pub mod events;
 pub mod form;
 pub mod install;
 pub mod launch;
+pub mod limiter;
 pub mod messenger;
 pub mod methods;
 pub mod oauth;

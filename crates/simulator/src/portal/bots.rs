@@ -4,7 +4,6 @@ pub mod apps;
 
 use serde_json::{Value, json};
 
-use crate::App;
 use crate::portal::error::RestError;
 use crate::portal::events::check_handler;
 use crate::portal::params::{Params, text_of};
@@ -84,7 +83,7 @@ impl ChatApp {
 ///
 /// # Errors
 /// When a handler or the name is missing, or a handler's address is refused.
-pub fn register_bot(app: &App, state: &mut State, params: &Params) -> Result<Value, RestError> {
+pub fn register_bot(state: &mut State, params: &Params) -> Result<Value, RestError> {
     if params.is_empty("EVENT_HANDLER") {
         // One handler for all stands for the three that are required otherwise.
         let table = schema::find("imbot.register")
@@ -105,7 +104,7 @@ pub fn register_bot(app: &App, state: &mut State, params: &Params) -> Result<Val
         "EVENT_BOT_DELETE",
     ] {
         if !params.is_empty(name) {
-            check_handler(app, &params.text(name))?;
+            check_handler(&params.text(name))?;
         }
     }
     let property = |name: &str| {

@@ -7,7 +7,7 @@ pub mod outgoing;
 use serde_json::{Value, json};
 
 use crate::App;
-use crate::portal::params::Params;
+use crate::portal::params::{Params, lower_keys};
 use crate::portal::state::State;
 
 /// A visitor as the application described them.
@@ -139,7 +139,7 @@ impl State {
 
 /// Fetches the files of a call as the portal does while it answers: a file that cannot be had is dropped without a word.
 pub async fn download_files(app: &App, params: &mut Params) {
-    let Some(mut messages) = params.get("MESSAGES").cloned() else {
+    let Some(mut messages) = params.get("MESSAGES").map(lower_keys) else {
         return;
     };
     let items: Vec<&mut Value> = match &mut messages {

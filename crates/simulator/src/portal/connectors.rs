@@ -1,9 +1,7 @@
 //! Connectors and their state on each line: `imconnector.register` to `imconnector.connector.data.set`.
 
 use serde_json::{Map, Value, json};
-use url::Url;
 
-use crate::App;
 use crate::portal::Portal;
 use crate::portal::error::RestError;
 use crate::portal::form::{Php, map};
@@ -48,8 +46,8 @@ impl LineStatus {
 }
 
 /// `imconnector.register`: a refusal is an answer with status 200.
-pub fn register(app: &App, state: &mut State, params: &Params) -> Value {
-    match try_register(app, state, params) {
+pub fn register(state: &mut State, params: &Params) -> Value {
+    match try_register(state, params) {
         Ok(()) => json!({ "result": true }),
         Err((code, description)) => {
             json!({ "result": false, "error": code, "error_description": description })
@@ -57,11 +55,7 @@ pub fn register(app: &App, state: &mut State, params: &Params) -> Value {
     }
 }
 
-fn try_register(
-    app: &App,
-    state: &mut State,
-    params: &Params,
-) -> Result<(), (&'static str, &'static str)> {
+fn try_register(state: &mut State, params: &Params) -> Result<(), (&'static str, &'static str)> {
     let id = params.text("ID").to_lowercase();
     if id.contains('.') {
         return Err((
@@ -78,21 +72,12 @@ fn try_register(
     if field(params.get("ICON"), "DATA_IMAGE").is_none_or(is_empty) {
         return Err(("ICON_REQUIRED", "The connector icon is not specified"));
     }
+    // Here the vendor's order has NO_APPLICATION_ID. A call without an application was refused with WRONG_AUTH_TYPE before.
+    // The handler's scheme is not looked at: APPLICATION_REGISTRATION_ERROR says that the portal could not store the connector.
     if params.is_empty("PLACEMENT_HANDLER") {
         return Err((
             "NO_PLACEMENT_HANDLER",
             "The placement handler is not specified",
-        ));
-    }
-    let handler = params.text("PLACEMENT_HANDLER");
-    let scheme_allowed = Url::parse(&handler).is_ok_and(|url| {
-        url.has_host()
-            && (url.scheme() == "https" || url.scheme() == "http" && app.config().allow_http)
-    });
-    if !scheme_allowed {
-        return Err((
-            "APPLICATION_REGISTRATION_ERROR",
-            "The placement handler must be an https address",
         ));
     }
     // Only JSON's true and false are understood; anything else that is there counts as false.
@@ -103,7 +88,7 @@ fn try_register(
     };
     let connector = Connector {
         name: params.text("NAME"),
-        placement_handler: handler,
+        placement_handler: params.text("PLACEMENT_HANDLER"),
         need_signature: flag("NEED_SIGNATURE", true),
         chat_group: flag("CHAT_GROUP", false),
     };

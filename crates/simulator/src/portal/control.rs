@@ -3,6 +3,7 @@
 //! The portal is the one of the Host header, or of `?portal=portal-b.localhost`, or the first.
 
 mod operator;
+mod trouble;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +18,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::App;
-use crate::app::Fault;
 use crate::hosts::host_of;
 use crate::portal::chats::outgoing::Refused;
 use crate::portal::connectors;
@@ -88,8 +88,9 @@ pub fn router(app: App) -> Router {
         .route("/_control/install", post(install))
         .route("/_control/uninstall", post(uninstall))
         .route("/_control/settings", post(connect))
-        .route("/_control/expire", post(expire))
-        .route("/_control/fault", post(fault))
+        .route("/_control/expire", post(trouble::expire))
+        .route("/_control/fault", post(trouble::fault))
+        .route("/_control/limits", post(trouble::limits))
         .route("/_control/line-delete", post(line_delete))
         .route("/_control/operator", post(operator::says))
         .route("/_control/operator/edit", post(operator::edits))
@@ -175,7 +176,9 @@ async fn connect(
     let opening = portal.open_settings(&connector, wish.line).ok_or_else(|| {
         Failure(
             StatusCode::NOT_FOUND,
-            format!("the connector {connector:?} is not registered"),
+            format!(
+                "the connector {connector:?} is not registered, or the installation is not finished"
+            ),
         )
     })?;
     let mut page = settings::open(&app, &portal.origin, &opening).await?;
@@ -186,32 +189,6 @@ async fn connect(
     Ok(Json(
         json!({ "status": page.status, "site_key": settings::site_key(&page.html), "html": page.html }),
     ))
-}
-
-async fn expire(Target(portal): Target) -> Answer {
-    portal.state().tokens.expire_access();
-    Ok(Json(json!({ "expired": true })))
-}
-
-#[derive(Deserialize)]
-struct FaultWish {
-    method: String,
-    status: u16,
-    body: Value,
-    times: Option<u32>,
-}
-
-async fn fault(Shared(app): Shared<App>, Json(wish): Json<FaultWish>) -> Answer {
-    let status = StatusCode::from_u16(wish.status)
-        .map_err(|error| Failure(StatusCode::BAD_REQUEST, error.to_string()))?;
-    let times = wish.times.unwrap_or(1).max(1);
-    app.add_fault(Fault {
-        method: wish.method.to_lowercase(),
-        times,
-        status,
-        body: wish.body,
-    });
-    Ok(Json(json!({ "times": times })))
 }
 
 #[derive(Deserialize)]

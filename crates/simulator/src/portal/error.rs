@@ -63,6 +63,15 @@ impl RestError {
         )
     }
 
+    /// The caller has made too many calls of late.
+    pub fn too_many_calls() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "QUERY_LIMIT_EXCEEDED",
+            "Too many requests",
+        )
+    }
+
     /// The body as the vendor writes it.
     #[must_use]
     pub fn body(&self) -> Value {

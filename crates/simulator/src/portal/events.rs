@@ -51,19 +51,15 @@ pub struct Handler {
 /// Refuses a handler's address as the vendor does.
 ///
 /// # Errors
-/// A scheme other than http(s) (other than https, unless http is allowed), or a host without a dot.
-pub fn check_handler(app: &App, address: &str) -> Result<(), RestError> {
+/// A scheme other than http and https, or a host without a dot.
+pub fn check_handler(address: &str) -> Result<(), RestError> {
     let wrong = || RestError::wrong("ERROR_WRONG_HANDLER_URL", "Wrong handler URL");
     let url = Url::parse(address).map_err(|_| wrong())?;
-    match url.scheme() {
-        "https" => {}
-        "http" if app.config().allow_http => {}
-        _ => {
-            return Err(RestError::wrong(
-                "ERROR_UNSUPPORTED_PROTOCOL",
-                "Unsupported protocol",
-            ));
-        }
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(RestError::wrong(
+            "ERROR_UNSUPPORTED_PROTOCOL",
+            "Unsupported protocol",
+        ));
     }
     match url.host_str() {
         Some(host) if host.contains('.') => Ok(()),
@@ -75,7 +71,7 @@ pub fn check_handler(app: &App, address: &str) -> Result<(), RestError> {
 ///
 /// # Errors
 /// Unknown events, refused addresses and repeated bindings.
-pub fn bind(app: &App, state: &mut State, params: &Params) -> Result<Value, RestError> {
+pub fn bind(state: &mut State, params: &Params) -> Result<Value, RestError> {
     let (event, url) = (params.text("EVENT").to_uppercase(), params.text("HANDLER"));
     if !KNOWN.contains(&event.as_str()) {
         return Err(RestError::wrong("ERROR_EVENT_NOT_FOUND", "Event not found"));
@@ -87,7 +83,7 @@ pub fn bind(app: &App, state: &mut State, params: &Params) -> Result<Value, Rest
             "Offline events are not part of the simulator",
         ));
     }
-    check_handler(app, &url)?;
+    check_handler(&url)?;
     let auth_type = params.int("AUTH_TYPE");
     if state.handlers.iter().any(|handler| {
         handler.event == event && handler.url == url && handler.auth_type == auth_type

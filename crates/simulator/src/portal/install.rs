@@ -91,11 +91,14 @@ impl Portal {
     }
 
     /// The frame that connects a connector to a line: the administrator has pressed Connect and chosen the line, which makes the
-    /// row active. `None` when no such connector is registered.
+    /// row active. `None` when no such connector is registered, or the installation is not finished: placements wait for it.
     #[must_use]
     pub fn open_settings(&self, connector: &str, line: i64) -> Option<Opening> {
         let (handler, options) = {
             let mut state = self.state();
+            if !state.installed {
+                return None;
+            }
             let handler = state.connectors.get(connector)?.placement_handler.clone();
             let status = state.lines.entry((connector.to_owned(), line)).or_default();
             status.active = true;

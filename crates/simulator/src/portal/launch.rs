@@ -106,10 +106,15 @@ pub fn message_origin(address: &str, portal_origin: &str) -> String {
     if !address.starts_with("http") {
         return portal_origin.to_owned();
     }
-    Url::parse(address).map_or_else(
-        |_| portal_origin.to_owned(),
-        |url| url.origin().ascii_serialization(),
-    )
+    let Ok(url) = Url::parse(address) else {
+        return portal_origin.to_owned();
+    };
+    let host = url.host_str().unwrap_or_default();
+    // The messenger leaves 80 and 443 out whatever the scheme, so it never hears a frame at http on port 443.
+    match url.port().filter(|port| ![80, 443].contains(port)) {
+        Some(port) => format!("{}://{host}:{port}", url.scheme()),
+        None => format!("{}://{host}", url.scheme()),
+    }
 }
 
 impl Portal {
@@ -167,6 +172,9 @@ mod tests {
             message_origin("https://a.example:443/x", "p"),
             "https://a.example"
         );
+        for address in ["http://a.example:443/x", "http://a.example:80/x"] {
+            assert_eq!(message_origin(address, "p"), "http://a.example");
+        }
         assert_eq!(
             message_origin("http://a.example:8600/x?y", "p"),
             "http://a.example:8600"

@@ -45,10 +45,10 @@ pub fn run(
                     "The user does not have access to the application",
                 )
             }),
-        "event.bind" => events::bind(app, state, params),
+        "event.bind" => events::bind(state, params),
         "event.get" => Ok(events::list(state)),
         "event.unbind" => Ok(events::unbind(state, params)),
-        "imconnector.register" => Ok(connectors::register(app, state, params)),
+        "imconnector.register" => Ok(connectors::register(state, params)),
         "imconnector.unregister" => Ok(connectors::unregister(state, params)),
         "imconnector.activate" => connectors::activate(portal, state, caller, params),
         "imconnector.status" => connectors::status(state, params),
@@ -65,7 +65,7 @@ pub fn run(
         // The vendor's own handler of this one does nothing either.
         "imconnector.send.status.reading" => Ok(json!({ "SUCCESS": true, "DATA": [] })),
         "imconnector.chat.name.set" => changes::rename(state, params),
-        "imbot.register" => bots::register_bot(app, state, params),
+        "imbot.register" => bots::register_bot(state, params),
         "imbot.unregister" => bots::unregister_bot(state, params),
         "imbot.app.register" => bots::apps::register_app(app, state, params),
         "imbot.app.update" => bots::apps::update_app(app, state, params),

@@ -2,7 +2,9 @@
 
 mod batch;
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Json;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -28,6 +30,15 @@ pub struct Request {
     pub bearer: Option<String>,
     /// Whether it came to a webhook's address.
     pub webhook: bool,
+}
+
+/// What a call is answered with.
+type Answer = (StatusCode, Value);
+
+impl From<RestError> for Answer {
+    fn from(error: RestError) -> Self {
+        (error.status, error.body())
+    }
 }
 
 impl Request {
@@ -86,8 +97,7 @@ pub struct Caller {
 }
 
 /// Serves a call and writes it down.
-pub async fn serve(app: &App, portal: &Arc<Portal>, request: Request) -> Response {
-    let started = now_seconds_f64();
+pub async fn serve(app: &App, portal: &Arc<Portal>, from: IpAddr, request: Request) -> Response {
     let method = request
         .method
         .strip_suffix(".json")
@@ -100,25 +110,42 @@ pub async fn serve(app: &App, portal: &Arc<Portal>, request: Request) -> Respons
         .map(|value| text_of(&value))
         .next()
         .or(request.bearer);
-    let fault = app.take_fault(&method);
-    let (status, answer) = match fault {
-        Some(fault) => (fault.status, fault.body),
-        None => match authorise(portal, token.as_deref(), request.webhook) {
-            Ok(caller) => match call(app, portal, caller, &method, body.clone()).await {
-                Ok(result) => (
-                    StatusCode::OK,
-                    json!({ "result": result, "time": time(started) }),
-                ),
-                Err(error) => (error.status, error.body()),
-            },
-            Err(error) => (error.status, error.body()),
-        },
+    // The limit stands before everything else, so a refused call uses no ordered answer up.
+    let taken = portal.state().limiter.take(from, Instant::now());
+    let (status, answer) = if !taken {
+        RestError::too_many_calls().into()
+    } else if let Some(fault) = app.take_fault(&method) {
+        (fault.status, fault.body)
+    } else {
+        let caller = authorise(portal, token.as_deref(), request.webhook);
+        answer(app, portal, caller, &method, body.clone()).await
     };
     app.record_call(&portal.host, &method, &Value::Object(body), status, &answer);
     match answer {
         // A proxy before the portal answers in HTML; a fault may do so too.
         Value::String(html) => (status, [(CONTENT_TYPE, "text/html")], html).into_response(),
         answer => (status, Json(answer)).into_response(),
+    }
+}
+
+async fn answer(
+    app: &App,
+    portal: &Arc<Portal>,
+    caller: Result<Caller, RestError>,
+    method: &str,
+    body: Map<String, Value>,
+) -> Answer {
+    let started = now_seconds_f64();
+    let result = match caller {
+        Ok(caller) => call(app, portal, caller, method, body).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(result) => (
+            StatusCode::OK,
+            json!({ "result": result, "time": time(started) }),
+        ),
+        Err(error) => error.into(),
     }
 }
 

@@ -1,10 +1,14 @@
 //! The portal's addresses, and those of the token endpoint.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{FromRequestParts, Path, RawQuery, State as Shared};
+use axum::extract::{
+    ConnectInfo, FromRequest, FromRequestParts, Path, RawQuery, Request as HttpRequest,
+    State as Shared,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +16,7 @@ use axum::routing::any;
 
 use crate::App;
 use crate::hosts::host_of;
+use crate::portal::error::RestError;
 use crate::portal::params::text_of;
 use crate::portal::rest::Request;
 use crate::portal::{Portal, form, oauth, rest, site};
@@ -47,78 +52,97 @@ pub fn oauth_router(app: App) -> Router {
         .with_state(app)
 }
 
+/// A call as it arrived.
+struct Incoming {
+    from: IpAddr,
+    headers: HeaderMap,
+    query: String,
+    body: Bytes,
+}
+
+impl FromRequest<App> for Incoming {
+    type Rejection = Response;
+
+    async fn from_request(request: HttpRequest, app: &App) -> Result<Self, Response> {
+        let Some(ConnectInfo(address)) = request.extensions().get::<ConnectInfo<SocketAddr>>()
+        else {
+            // Only `service` knows who calls; a router served without it cannot count the calls of an address.
+            let sentence = "the simulator is served without the addresses of its callers\n";
+            return Err((StatusCode::INTERNAL_SERVER_ERROR, sentence).into_response());
+        };
+        let from = address.ip();
+        let headers = request.headers().clone();
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let body = Bytes::from_request(request, app)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        Ok(Self {
+            from,
+            headers,
+            query,
+            body,
+        })
+    }
+}
+
+impl Incoming {
+    fn read(&self, method: &str, webhook: bool) -> Result<Request, RestError> {
+        Request::read(method, &self.headers, &self.query, &self.body, webhook)
+    }
+}
+
 async fn call(
     Shared(app): Shared<App>,
     Here(portal): Here,
     Path(method): Path<String>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-    body: Bytes,
+    incoming: Incoming,
 ) -> Response {
-    serve(&app, &portal, &method, &headers, query, &body, false).await
+    let request = incoming.read(&method, false);
+    serve(&app, &portal, incoming.from, request).await
 }
 
 async fn call_webhook(
     Shared(app): Shared<App>,
     Here(portal): Here,
     Path((_, _, method)): Path<(String, String, String)>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-    body: Bytes,
+    incoming: Incoming,
 ) -> Response {
-    serve(&app, &portal, &method, &headers, query, &body, true).await
+    let request = incoming.read(&method, true);
+    serve(&app, &portal, incoming.from, request).await
 }
 
 async fn call_by_token(
     Shared(app): Shared<App>,
     Path(method): Path<String>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-    body: Bytes,
+    incoming: Incoming,
 ) -> Response {
-    let fallback = Arc::clone(&app.portals()[0]);
-    let portal = match Request::read(
-        &method,
-        &headers,
-        query.as_deref().unwrap_or_default(),
-        &body,
-        false,
-    ) {
-        Ok(request) => {
+    let request = incoming.read(&method, false);
+    let portal = request
+        .as_ref()
+        .ok()
+        .and_then(|request| {
             let token = ["auth", "access_token"]
                 .iter()
                 .find_map(|name| request.body.get(*name))
                 .map(text_of)
-                .or(request.bearer)
+                .or_else(|| request.bearer.clone())
                 .unwrap_or_default();
             app.portals()
                 .iter()
                 .find(|portal| portal.state().tokens.knows(&token))
-                .cloned()
-                .unwrap_or(fallback)
-        }
-        Err(_) => fallback,
-    };
-    serve(&app, &portal, &method, &headers, query, &body, false).await
+        })
+        .unwrap_or(&app.portals()[0]);
+    serve(&app, portal, incoming.from, request).await
 }
 
 async fn serve(
     app: &App,
     portal: &Arc<Portal>,
-    method: &str,
-    headers: &HeaderMap,
-    query: Option<String>,
-    body: &[u8],
-    webhook: bool,
+    from: IpAddr,
+    request: Result<Request, RestError>,
 ) -> Response {
-    match Request::read(
-        method,
-        headers,
-        query.as_deref().unwrap_or_default(),
-        body,
-        webhook,
-    ) {
-        Ok(request) => rest::serve(app, portal, request).await,
+    match request {
+        Ok(request) => rest::serve(app, portal, from, request).await,
         Err(error) => (error.status, axum::Json(error.body())).into_response(),
     }
 }

@@ -8,6 +8,7 @@ use crate::portal::bots::{Bot, ChatApp};
 use crate::portal::chats::Chat;
 use crate::portal::connectors::{Connector, LineStatus};
 use crate::portal::events::Handler;
+use crate::portal::limiter::{Limiter, Limits};
 use crate::portal::messenger::Messenger;
 use crate::portal::oauth::Tokens;
 
@@ -19,6 +20,8 @@ const DELIVERIES_MAX: usize = 5_000;
 
 /// One portal's memory.
 pub struct State {
+    /// How many calls are taken from whom.
+    pub limiter: Limiter,
     /// Access and refresh tokens.
     pub tokens: Tokens,
     /// Whether the installation is finished: only then are events and placements delivered.
@@ -57,6 +60,7 @@ impl State {
             ("visitor", 585),
         ]);
         Self {
+            limiter: Limiter::new(Limits::VENDORS),
             tokens: Tokens::default(),
             installed: false,
             handlers: Vec::new(),

@@ -89,10 +89,6 @@ async fn a_failed_registration_is_answered_with_200() {
         (with("NAME", json!("")), "NAME_REQUIRED"),
         (with("ICON", json!({ "COLOR": "#fff" })), "ICON_REQUIRED"),
         (with("PLACEMENT_HANDLER", json!("")), "NO_PLACEMENT_HANDLER"),
-        (
-            with("PLACEMENT_HANDLER", json!("http://app.example/settings")),
-            "APPLICATION_REGISTRATION_ERROR",
-        ),
     ] {
         let (status, answer) = world.call_as(&access, "imconnector.register", body).await;
         assert_eq!(
@@ -104,10 +100,9 @@ async fn a_failed_registration_is_answered_with_200() {
             (200, &json!(false), &json!(code))
         );
     }
-    for _ in 0..2 {
-        let (status, answer) = world
-            .call_as(&access, "imconnector.register", good.clone())
-            .await;
+    let plain = with("PLACEMENT_HANDLER", json!("http://app.example/settings"));
+    for body in [good.clone(), good.clone(), plain] {
+        let (status, answer) = world.call_as(&access, "imconnector.register", body).await;
         assert_eq!(
             (status, &answer["result"]),
             (200, &json!({ "result": true }))
@@ -164,11 +159,16 @@ async fn handlers_are_bound_once_and_only_at_proper_addresses() {
         "ERROR_UNSUPPORTED_PROTOCOL"
     );
     assert_eq!(
-        bind("OnAppInstall", "http://app.example/events").await.1,
-        "ERROR_UNSUPPORTED_PROTOCOL"
+        bind("OnAppInstall", "http://app.example/events").await.0,
+        200,
+        "a handler may do without https, a frame may not"
+    );
+    assert_eq!(
+        bind("OnAppInstall", "http://localhost/events").await.1,
+        "ERROR_WRONG_HANDLER_URL"
     );
     let (_, answer) = world.call_as(&access, "event.get", json!({})).await;
-    assert_eq!(answer["result"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["result"].as_array().unwrap().len(), 3);
     let (_, answer) = world
         .call_as(
             &access,
@@ -264,4 +264,18 @@ async fn the_settings_form_is_filled_in_and_sent() {
             && form.contains("action=connect")),
         "{sent:?}"
     );
+}
+
+#[tokio::test]
+async fn no_settings_frame_is_opened_before_the_installation_is_finished() {
+    let world = World::start(true).await;
+    let access = world.access_without_finish().await;
+    world.connect(&access).await;
+    assert_eq!(world.get("/contact-center?line=2").await.0, 404);
+    assert_eq!(
+        world.control_post("settings", json!({ "line": 2 })).await.0,
+        404
+    );
+    world.post_portal("/install/finish").await;
+    assert_eq!(world.get("/contact-center?line=2").await.0, 200);
 }

@@ -158,3 +158,28 @@ async fn no_event_is_sent_before_the_installation_is_finished() {
         "the start of the dialog was not told later: {event}"
     );
 }
+
+#[tokio::test]
+async fn a_file_that_cannot_be_had_is_dropped_whatever_the_case_of_its_keys() {
+    let world = World::start(true).await;
+    let access = world.access().await;
+    world.connect(&access).await;
+    for (message, files) in [("message", "files"), ("MESSAGE", "FILES")] {
+        // Nothing listens on port 1; without text nothing is left of the message.
+        let mut item = json!({ "user": { "id": "v" }, "chat": { "id": "v" } });
+        item[message] =
+            json!({ "id": "1", files: [{ "url": "http://127.0.0.1:1/a.png", "name": "a.png" }] });
+        let (status, answer) = world
+            .call_as(
+                &access,
+                "imconnector.send.messages",
+                json!({ "CONNECTOR": "demo", "LINE": 1, "MESSAGES": [item] }),
+            )
+            .await;
+        assert_eq!(
+            (status, &answer["result"]["DATA"]["RESULT"][0]["SUCCESS"]),
+            (200, &json!(false)),
+            "{message}: {answer}"
+        );
+    }
+}

@@ -5,5 +5,6 @@
 mod chat_apps;
 mod connector;
 mod dialogs;
+mod limits;
 mod support;
 mod tokens;

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Html;
-use framechat_simulator::{App, Config, router};
+use framechat_simulator::{App, Config, service};
 use reqwest::header::HOST;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -45,10 +45,6 @@ async fn receive(State(app): State<FakeApp>, uri: Uri, body: String) -> Html<&'s
     }
 }
 
-async fn listen(router: Router, listener: TcpListener) {
-    tokio::spawn(async move { axum::serve(listener, router).await });
-}
-
 async fn loopback() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -74,17 +70,15 @@ impl World {
             forms: Arc::default(),
             events: sender,
         };
-        listen(
-            Router::new().fallback(receive).with_state(app.clone()),
-            app_listener,
-        )
-        .await;
+        let pages = Router::new().fallback(receive).with_state(app.clone());
+        tokio::spawn(async move { axum::serve(app_listener, pages).await });
 
         // A name under .localhost, so that the simulator's own resolver is part of every test.
         let app_url = format!("http://app.localhost:{}", app_address.port());
         let (listener, address) = loopback().await;
         let simulator = App::new(Config::for_app(&app_url, allow_http), address.port()).unwrap();
-        listen(router(&simulator), listener).await;
+        let simulator = service(&simulator);
+        tokio::spawn(async move { axum::serve(listener, simulator).await });
         Self {
             address,
             app_url,
@@ -271,9 +265,9 @@ impl World {
         assert_eq!(status, 204);
     }
 
-    /// A control request that must succeed.
-    pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
-        let (status, answer) = Self::read(
+    /// A control request and its answer.
+    pub(crate) async fn control_post(&self, path: &str, body: Value) -> (u16, Value) {
+        Self::read(
             self.request(
                 reqwest::Method::POST,
                 "127.0.0.1",
@@ -281,7 +275,12 @@ impl World {
             )
             .json(&body),
         )
-        .await;
+        .await
+    }
+
+    /// A control request that must succeed.
+    pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
+        let (status, answer) = self.control_post(path, body).await;
         assert_eq!(status, 200, "{path}: {answer}");
         answer
     }
