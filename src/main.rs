@@ -1,7 +1,8 @@
 //! The wasm binary: reads the page's boot data and mounts the one surface it names. A page without boot data (a CRM page, a
 //! development build's picker) mounts what it wants by itself.
 
-use framechat::browser::boot;
+use framechat::browser::{boot, page};
+use framechat::ui::language::Language;
 
 fn main() {
     let (Some(text), Some(root)) = (boot::text(), boot::root()) else {
@@ -16,7 +17,10 @@ fn main() {
     };
     if !mounted {
         // Page and wasm are of different versions, as in the middle of an update.
-        root.set_text_content(Some("This page was updated. Reload it to go on."));
+        root.set_text_content(Some(match Language::choose(&page::language()) {
+            Language::English => "This page was updated. Reload it to go on.",
+            Language::Russian => "Страница обновилась. Перезагрузите её, чтобы продолжить.",
+        }));
     }
 }
 

@@ -1,5 +1,6 @@
-//! The browser's clocks, and times written the way the reader's locale writes them.
+//! The browser's clocks, and times written in the page's language.
 
+use super::page;
 use js_sys::Intl::DateTimeFormat;
 use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -81,8 +82,27 @@ fn formatter(options: &[(&str, &str)]) -> DateTimeFormat {
         // Setting a property of a fresh plain object cannot fail.
         let _ = Reflect::set(&wanted, &JsValue::from_str(key), &JsValue::from_str(value));
     }
+    let own = DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    let own = Reflect::get(&own, &JsValue::from_str("locale"))
+        .ok()
+        .and_then(|locale| locale.as_string())
+        .unwrap_or_default();
     // An empty list of locales is the reader's own.
-    DateTimeFormat::new(&Array::new(), &wanted)
+    let locales = Array::new();
+    if let Some(locale) = foreign(&page::language(), &own) {
+        locales.push(&JsValue::from_str(locale));
+    }
+    DateTimeFormat::new(&locales, &wanted)
+}
+
+/// The page's language, when the reader's own locale is of another one; `en-GB` writes an English page its own way.
+fn foreign<'a>(page: &'a str, own: &str) -> Option<&'a str> {
+    let same = primary(page).eq_ignore_ascii_case(primary(own));
+    (!same && !page.is_empty()).then_some(page)
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
 }
 
 fn format(unix_ms: i64, formatter: &DateTimeFormat) -> String {
@@ -97,4 +117,26 @@ fn format(unix_ms: i64, formatter: &DateTimeFormat) -> String {
         .ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::foreign;
+
+    #[test]
+    fn the_readers_own_way_of_the_pages_language() {
+        for own in ["en-GB", "en", "EN-us"] {
+            assert_eq!(foreign("en", own), None, "{own}");
+        }
+        assert_eq!(foreign("ru-RU", "ru"), None);
+        assert_eq!(foreign("", "de-DE"), None);
+    }
+
+    #[test]
+    fn the_pages_language_for_a_reader_of_another() {
+        assert_eq!(foreign("ru", "en-US"), Some("ru"));
+        assert_eq!(foreign("en", "de-DE"), Some("en"));
+        assert_eq!(foreign("en", ""), Some("en"));
+        assert_eq!(foreign("en", "enm"), Some("en"));
+    }
 }

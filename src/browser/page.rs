@@ -1,6 +1,7 @@
-//! The page around a surface: its address, theme, language and reload.
+//! The page around a surface: its address, theme, language, keys and reload.
 
-use web_sys::{Element, window};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, KeyboardEvent, window};
 
 /// Pins the theme, over the system's preference.
 pub fn pin_theme(dark: bool) {
@@ -10,6 +11,23 @@ pub fn pin_theme(dark: bool) {
 /// Tells the browser and screen readers which language the page is in.
 pub fn set_language(tag: &str) {
     set_root_attribute("lang", tag);
+}
+
+/// The language that the page is in; empty when it does not say.
+#[must_use]
+pub fn language() -> String {
+    root_element()
+        .and_then(|root| root.get_attribute("lang"))
+        .unwrap_or_default()
+}
+
+/// Calls back for each key pressed anywhere in the page, after the page's own elements have seen it, for the page's life.
+pub fn on_key_down(handler: impl Fn(KeyboardEvent) + 'static) {
+    let Some(window) = window() else { return };
+    let hear = Closure::<dyn Fn(KeyboardEvent)>::new(handler);
+    // Only an event target of another kind could refuse.
+    let _ = window.add_event_listener_with_callback("keydown", hear.as_ref().unchecked_ref());
+    hear.forget();
 }
 
 /// Sets the page's title.
@@ -43,11 +61,12 @@ pub fn referrer() -> String {
 }
 
 fn set_root_attribute(name: &str, value: &str) {
-    let root: Option<Element> = window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.document_element());
-    if let Some(root) = root {
+    if let Some(root) = root_element() {
         // Fails only for a name that is no attribute name.
         let _ = root.set_attribute(name, value);
     }
+}
+
+fn root_element() -> Option<Element> {
+    window()?.document()?.document_element()
 }

@@ -54,11 +54,7 @@ impl<B: Serialize> Surface<'_, B> {
             },
             |body| {
                 body.element("main", &[("id", ROOT_ID)], |_| {});
-                body.text_element(
-                    "noscript",
-                    &[],
-                    "This page needs JavaScript. Allow it for this site and reload the page.",
-                );
+                body.text_element("noscript", &[], without_scripts(self.language));
             },
         );
         boot_written?;
@@ -67,5 +63,15 @@ impl<B: Serialize> Surface<'_, B> {
             html,
             policy: self.policy.clone(),
         })
+    }
+}
+
+/// What a reader sees whose browser runs no scripts.
+fn without_scripts(language: &str) -> &'static str {
+    match language {
+        "ru" => {
+            "Этой странице нужен JavaScript. Разрешите его для этого сайта и обновите страницу."
+        }
+        _ => "This page needs JavaScript. Allow it for this site and reload the page.",
     }
 }

@@ -1,9 +1,11 @@
 //! `GET /chat?site=<site key>`: the site chat's page.
 
+mod language;
+
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use framechat_protocol::boot::SiteChatBoot;
@@ -29,12 +31,13 @@ struct Asked {
 
 async fn chat(
     State(state): State<AppState>,
+    headers: HeaderMap,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
     // What names no site is an unknown one.
     let key = asked.map(|Query(asked)| asked.site).unwrap_or_default();
     match state.store.site(&key).await {
-        Ok(Some(site)) if site.active => show(&state, site),
+        Ok(Some(site)) if site.active => show(&state, site, language::choose(&headers)),
         Ok(_) => Problem {
             status: StatusCode::NOT_FOUND,
             heading: "There is no chat here",
@@ -49,7 +52,7 @@ async fn chat(
     }
 }
 
-fn show(state: &AppState, site: Site) -> Response {
+fn show(state: &AppState, site: Site, language: &str) -> Response {
     let files = match state.assets.surface(Surface::SiteChat) {
         Ok(files) => files,
         Err(missing) => return not_built(state, missing),
@@ -65,10 +68,10 @@ fn show(state: &AppState, site: Site) -> Response {
         title: site.title,
         greeting: site.greeting,
         parents: parents.iter().map(ToString::to_string).collect(),
-        lang: "en".to_owned(),
+        lang: language.to_owned(),
     };
     match pages::chat::page(boot, parents, &files, state.config.allow_http) {
-        Ok(page) => page.into_response(),
+        Ok(page) => ([(header::VARY, "accept-language")], page).into_response(),
         Err(error) => failed_inside(state, &error),
     }
 }

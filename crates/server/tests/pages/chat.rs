@@ -104,3 +104,23 @@ async fn a_row_that_something_else_wrote_does_not_reach_the_policy() {
         "{policy}"
     );
 }
+
+#[tokio::test]
+async fn the_page_speaks_the_readers_language() {
+    let world = world_with(&[site("key-1", "1", &[])]).await;
+    let russian = [("accept-language", "ru-RU,ru;q=0.9,en;q=0.8")];
+    for (headers, language, without_scripts) in [
+        (russian.as_slice(), "ru", "Этой странице нужен JavaScript."),
+        (&[], "en", "This page needs JavaScript."),
+    ] {
+        let answer = world.get_with("/chat?site=key-1", headers).await;
+        assert_eq!(answer.boot()["lang"], *language);
+        assert_eq!(answer.header("vary"), "accept-language");
+        let html = answer.text();
+        assert!(
+            html.contains(&["<html lang=\"", language, "\">"].concat()),
+            "{html}"
+        );
+        assert!(html.contains(without_scripts), "{html}");
+    }
+}
