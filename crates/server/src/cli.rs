@@ -52,9 +52,9 @@ enum Command {
 /// What the server and the commands that talk to a portal have to know.
 #[derive(Debug, Args)]
 struct Options {
-    /// Where browsers and portals find this server: scheme, host and port.
-    #[arg(long, env = "FRAMECHAT_PUBLIC_URL", value_name = "URL")]
-    public_url: Url,
+    /// Where browsers and portals find this server: scheme, host and port, without a path.
+    #[arg(long, env = "FRAMECHAT_PUBLIC_URL", value_name = "URL", value_parser = Origin::parse)]
+    public_url: Origin,
     /// The database.
     #[arg(
         long,

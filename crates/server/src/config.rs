@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use framechat_protocol::origin::Origin;
 use secrecy::SecretString;
 use url::Url;
 
@@ -11,7 +12,7 @@ pub struct Config {
     /// Address and port to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Where browsers and portals find this server: scheme, host and port.
-    pub public_url: Url,
+    pub public_url: Origin,
     /// The database, `sqlite:PATH`.
     pub database: String,
     /// File of the key ring that seals secrets, mode 0600.
@@ -34,6 +35,6 @@ impl Config {
     /// The address under which others find `path`, which begins with a slash.
     #[must_use]
     pub fn address_of(&self, path: &str) -> String {
-        format!("{}{path}", self.public_url.origin().ascii_serialization())
+        format!("{}{path}", self.public_url)
     }
 }

@@ -134,15 +134,14 @@ impl Portals {
             .into())
     }
 
-    /// Registers a chat app; answers its id.
+    /// Registers a chat app, or brings the one of this bot and code up to date; answers its id. To register it again
+    /// changes nothing at the portal, which does not even say so: the update is made each time.
     pub async fn register_chat_app(
         &self,
         portal: &str,
         app: &NewChatApp<'_>,
     ) -> Result<String, PortalError> {
-        let body: Value = json!({
-            "BOT_ID": app.bot_id,
-            "CODE": app.code,
+        let fields = json!({
             "IFRAME": app.iframe,
             "IFRAME_WIDTH": app.width_px,
             "IFRAME_HEIGHT": app.height_px,
@@ -150,9 +149,16 @@ impl Portals {
             "CONTEXT": app.context,
             "LANG": [{ "LANGUAGE_ID": "en", "TITLE": app.title }],
         });
-        Ok(self
+        let mut body = fields.clone();
+        body["BOT_ID"] = json!(app.bot_id);
+        body["CODE"] = json!(app.code);
+        let id: String = self
             .call::<LooseId>(portal, "imbot.app.register", &body)
             .await?
-            .into())
+            .into();
+        let update = json!({ "APP_ID": id, "FIELDS": fields });
+        self.call::<Value>(portal, "imbot.app.update", &update)
+            .await?;
+        Ok(id)
     }
 }

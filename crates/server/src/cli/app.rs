@@ -14,7 +14,7 @@ use crate::store::NewRegistration;
 /// What can be done with the chat app.
 #[derive(Debug, Subcommand)]
 pub(super) enum App {
-    /// Register the chat app at a portal. The same bot and code give the same app again.
+    /// Register the chat app at a portal. The same bot and code give the same app again, with what is told now.
     Register(Box<Register>),
 }
 

@@ -45,7 +45,7 @@ struct Row {
 
 impl Store {
     /// Stores a registration and answers the one that stands. The same bot and code of one portal is the same
-    /// app, and the portal keeps what it was first told: so do we, and a second registration changes nothing.
+    /// app: it keeps its address and its HASH, so that windows that are open go on.
     pub async fn insert_registration(
         &self,
         new: &NewRegistration,

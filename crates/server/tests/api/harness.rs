@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use framechat_protocol::origin::Origin;
 use framechat_protocol::visitor::{
     EventStreamParser, History, Message, MessageState, Problem, SendRequest, SessionRequest,
     SessionResponse,
@@ -36,7 +37,7 @@ pub(crate) struct Server {
 pub(crate) fn config(dir: &TempDir, portal: &Portal) -> Config {
     Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        public_url: "http://framechat.localhost:8600".parse().unwrap(),
+        public_url: Origin::parse("http://framechat.localhost:8600").unwrap(),
         database: format!("sqlite:{}", dir.path().join("framechat.db").display()),
         key_file: dir.path().join("key"),
         oauth_url: portal.oauth_url().parse().unwrap(),

@@ -104,7 +104,9 @@ async fn a_bot_and_its_app_are_registered_once() {
         "{}",
         text(&first.stderr)
     );
-    let second = run(&world, &app).await;
+    let mut wider = app;
+    wider[11] = "400";
+    let second = run(&world, &wider).await;
     assert_eq!(
         first.stdout, second.stdout,
         "the same bot and code are the same app"
@@ -116,12 +118,19 @@ async fn a_bot_and_its_app_are_registered_once() {
         hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
         "{hash}"
     );
-    assert_eq!(
-        bodies[0], bodies[1],
-        "HASH and address stay, because the portal keeps the first ones"
-    );
+    for kept in ["HASH", "IFRAME", "CODE", "BOT_ID"] {
+        assert_eq!(bodies[0][kept], bodies[1][kept], "{kept} stays");
+    }
     assert_eq!(bodies[0]["IFRAME_WIDTH"], 320);
     assert_eq!(bodies[0]["CONTEXT"], "lines-admin");
+    // To register it again changes nothing at a portal: the update does.
+    let updates = world.portal.calls("imbot.app.update");
+    assert_eq!(updates[1]["APP_ID"], "13");
+    let fields = &updates[1]["FIELDS"];
+    assert_eq!(fields["IFRAME_WIDTH"], 400);
+    for told in ["HASH", "IFRAME", "IFRAME_HEIGHT", "CONTEXT", "LANG"] {
+        assert_eq!(fields[told], bodies[1][told], "{told}");
+    }
     let iframe = bodies[0]["IFRAME"].as_str().unwrap();
     assert!(text(&first.stdout).contains(iframe) && !text(&first.stdout).contains(hash));
     let id = iframe.strip_prefix(&format!("{PUBLIC}/app/")).unwrap();
@@ -151,6 +160,20 @@ async fn commands_say_what_is_wrong() {
             "{portal}: {}",
             text(&output.stderr)
         );
+    }
+    let args = bot(&world.portal.address);
+    for (url, fits) in [
+        (PUBLIC, true),
+        ("https://framechat.example/", true),
+        ("https://framechat.example/chat", false),
+        ("framechat.example", false),
+        ("ftp://framechat.example", false),
+    ] {
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        let output = run(&world, &[&args[..], &["--public-url", url]].concat()).await;
+        let refused = text(&output.stderr).contains("invalid value");
+        assert_eq!(refused, !fits, "{url}: {}", text(&output.stderr));
+        assert_eq!(output.status.success(), fits, "{url}");
     }
     let small = [
         "app",

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use framechat_protocol::origin::Origin;
 use framechat_server::assets::{Assets, Sources};
 use framechat_server::config::Config;
 use framechat_server::keys::KeyRing;
@@ -127,7 +128,7 @@ impl World {
         KeyRing::create_file(&key_file).unwrap();
         let mut config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
-            public_url: PUBLIC.parse().unwrap(),
+            public_url: Origin::parse(PUBLIC).unwrap(),
             database: format!("sqlite:{}", directory.path().join("framechat.db").display()),
             key_file,
             oauth_url: format!("{}/oauth/token/", portal.address).parse().unwrap(),
