@@ -11,7 +11,11 @@ mod placement;
 mod trace;
 mod visitor;
 
-use axum::{Router, routing::{any, get}};
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{any, get},
+};
 use tower_http::trace::TraceLayer;
 
 use crate::state::AppState;
@@ -23,7 +27,7 @@ pub fn router(state: AppState) -> Router {
         .merge(visitor::router())
         .merge(events::router())
         .route("/api/{*path}", any(guard::not_found))
-        .merge(pages_router())
+        .merge(pages_router().layer(from_fn_with_state(state.clone(), guard::page_in_time)))
         .layer(TraceLayer::new_for_http().make_span_with(trace::span))
         .with_state(state)
 }

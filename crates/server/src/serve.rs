@@ -1,9 +1,12 @@
 //! Runs the server on a listener until its shutdown token is cancelled.
 
+mod connections;
+
 use std::{io, time::Duration};
 
 use tokio::net::TcpListener;
 
+use self::connections::CONNECTIONS_MAX;
 use crate::{outbox, routes::router, state::AppState};
 
 /// How long requests and deliveries in hand may take after shutdown was asked for.
@@ -13,28 +16,21 @@ pub const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// streams, finishes what is in hand within [`DRAIN_MAX`], and closes the database.
 pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
     let workers = tokio::spawn(outbox::run(state.clone()));
-    let server = axum::serve(listener, router(state.clone()))
-        .with_graceful_shutdown(state.shutdown.clone().cancelled_owned());
     let finished = async {
-        let outcome = server.await;
-        // Reached early only when the listener broke: the workers must end, too.
-        state.shutdown.cancel();
+        let router = router(state.clone());
+        connections::serve(listener, router, CONNECTIONS_MAX, &state.shutdown).await;
         if let Err(error) = workers.await {
             tracing::error!(%error, "the outbox ended badly");
         }
-        outcome
     };
     let out_of_time = async {
         state.shutdown.cancelled().await;
         tokio::time::sleep(DRAIN_MAX).await;
     };
-    let outcome = tokio::select! {
-        outcome = finished => outcome,
-        () = out_of_time => {
-            tracing::warn!("shutdown did not wait for everything in hand");
-            Ok(())
-        }
-    };
+    tokio::select! {
+        () = finished => {}
+        () = out_of_time => tracing::warn!("shutdown did not wait for everything in hand"),
+    }
     state.store.close().await;
-    outcome
+    Ok(())
 }

@@ -1,13 +1,20 @@
-//! What holds for all routes of the API: an end to waiting, and a problem for what is not there.
+//! What holds for many routes: an end to waiting, and a problem for what is not there.
 
 use std::time::Duration;
 
-use axum::{extract::Request, http::StatusCode, middleware::Next, response::Response};
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 
-use crate::error::ServerError;
+use crate::{error::ServerError, pages::problem::Problem, state::AppState};
 
 /// A request with its whole body is read and answered within this time.
 const REQUEST_MAX: Duration = Duration::from_secs(30);
+/// The same for pages, of which the placements' wait for the portal.
+const PAGE_MAX: Duration = Duration::from_secs(90);
 
 /// Ends a request that takes too long, such as one whose body never comes.
 pub(super) async fn in_time(request: Request, next: Next) -> Result<Response, ServerError> {
@@ -18,6 +25,26 @@ pub(super) async fn in_time(request: Request, next: Next) -> Result<Response, Se
             "request_timeout",
             "The request took too long. Try again.",
         )
+    })
+}
+
+/// As [`in_time`], for what a person looks at.
+pub(super) async fn page_in_time(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let answering = tokio::time::timeout(PAGE_MAX, next.run(request));
+    answering.await.unwrap_or_else(|_| {
+        Problem {
+            status: StatusCode::REQUEST_TIMEOUT,
+            heading: "This takes too long",
+            reason: "The request, or the portal's answer to it, did not come in time.",
+            advice: "Open it again in a while: what was begun may have been done meanwhile.",
+            code: "request_timeout",
+        }
+        .page(state.assets.page_sheet())
+        .into_response()
     })
 }
 
