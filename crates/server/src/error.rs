@@ -12,10 +12,10 @@ use crate::{random::NoRandomness, store::StoreError};
 /// What a route answers when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    /// The caller's mistake; everything in it may be shown.
+    /// The caller's mistake, or too much at once; everything in it may be shown.
     #[error("{code}: {detail}")]
     Refused {
-        /// HTTP status, 4xx.
+        /// HTTP status, 4xx or 503.
         status: StatusCode,
         /// Stable `snake_case` code.
         code: &'static str,
@@ -48,8 +48,18 @@ impl ServerError {
 
     /// 429 with `Retry-After`.
     pub fn too_many(code: &'static str, detail: impl Into<String>, retry_after_s: u64) -> Self {
+        Self::later(StatusCode::TOO_MANY_REQUESTS, code, detail, retry_after_s)
+    }
+
+    /// A refusal that holds for a while, with `Retry-After`.
+    pub fn later(
+        status: StatusCode,
+        code: &'static str,
+        detail: impl Into<String>,
+        retry_after_s: u64,
+    ) -> Self {
         Self::Refused {
-            status: StatusCode::TOO_MANY_REQUESTS,
+            status,
             code,
             detail: detail.into(),
             retry_after_s: Some(retry_after_s),

@@ -2,6 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -11,7 +12,10 @@ use crate::{
     keys::{KeyError, KeyRing},
     live::Live,
     outbox::Outbox,
-    services::limits::SendLimits,
+    services::{
+        install::EXCHANGES_MAX,
+        limits::{self, Limits},
+    },
     store::{Store, StoreError},
 };
 
@@ -52,7 +56,11 @@ pub struct Parts {
     /// Wakes the workers that deliver to the portals.
     pub outbox: Outbox,
     /// How fast one visitor may write.
-    pub send_limits: SendLimits,
+    pub send_limits: Limits,
+    /// How fast a site may get new visitors.
+    pub session_limits: Limits,
+    /// A permit for each exchange of an install's token that may run at once.
+    pub exchanges: Semaphore,
     /// Cancelled at shutdown: streams and workers end.
     pub shutdown: CancellationToken,
 }
@@ -85,7 +93,9 @@ impl AppState {
             assets,
             live: Live::default(),
             outbox: Outbox::default(),
-            send_limits: SendLimits::default(),
+            send_limits: Limits::new(limits::BURST, limits::REFILL),
+            session_limits: Limits::new(limits::SESSION_BURST, limits::SESSION_REFILL),
+            exchanges: Semaphore::new(EXCHANGES_MAX),
             shutdown: CancellationToken::new(),
         })))
     }

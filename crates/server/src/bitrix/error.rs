@@ -73,6 +73,32 @@ impl From<reqwest::Error> for PortalError {
 }
 
 impl PortalError {
+    /// What anybody may read: the vendor's own words, and of everything else only what kind of failure it was.
+    #[must_use]
+    pub fn public(&self) -> String {
+        let fixed = match self {
+            Self::Refused(_) | Self::Register(_) | Self::Item(_) | Self::OAuth(_) => {
+                return self.to_string();
+            }
+            Self::UnknownPortal(_) => "the portal is not installed",
+            Self::Address(_) => "its address is not an https address",
+            Self::Line(_) => "the number of the Open Channel cannot be read",
+            Self::Shape(_) => "its answer cannot be read",
+            Self::OtherPortal => "the token endpoint answered for another portal",
+            Self::Unreachable(_) => "it cannot be reached at the moment",
+            Self::Store(_) => "this server could not do it",
+        };
+        fixed.to_owned()
+    }
+
+    /// The error, unless it is our own database's.
+    pub fn or_ours(self) -> Result<Self, StoreError> {
+        match self {
+            Self::Store(error) => Err(error),
+            error => Ok(error),
+        }
+    }
+
     /// Whether trying again can heal it.
     pub fn retry(&self) -> Retry {
         match self {
@@ -112,6 +138,24 @@ fn refused(error: &RestError) -> Retry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_vendors_words_are_public() {
+        let answer = br#"{"error":"ERROR_CORE","error_description":"its words"}"#;
+        let refused = PortalError::from(rest::parse_answer(400, answer).unwrap_err());
+        assert!(refused.public().contains("ERROR_CORE") && refused.public().contains("its words"));
+        let inside = "10.0.0.7:5432";
+        for error in [
+            PortalError::UnknownPortal(inside.to_owned()),
+            PortalError::Address(inside.to_owned()),
+            PortalError::Line(inside.to_owned()),
+            PortalError::Shape(inside.to_owned()),
+            PortalError::Unreachable(inside.to_owned()),
+        ] {
+            assert!(error.to_string().contains(inside), "{error}");
+            assert!(!error.public().contains(inside), "{error}");
+        }
+    }
 
     #[test]
     fn codes_have_their_class() {

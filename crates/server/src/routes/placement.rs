@@ -5,7 +5,7 @@ mod read;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use framechat_protocol::bitrix24::form::BODY_MAX_BYTES;
@@ -14,7 +14,7 @@ use self::read::Unreadable;
 use super::pages::failed_inside;
 use crate::pages::problem::Problem;
 use crate::pages::settings::{FieldErrors, Fields, Notice, SAVE_PATH, Settings};
-use crate::services::install::{self, InstallError, SETTINGS_PATH};
+use crate::services::install::{self, BUSY_RETRY_S, InstallError, SETTINGS_PATH};
 use crate::services::settings::{self, Action, Open, OpenRequest, SettingsError, Unsaved};
 use crate::state::AppState;
 
@@ -56,21 +56,30 @@ async fn install(
         }
         Err(InstallError::Store(error)) => failed_inside(&state, &error),
         Err(error) => {
-            tracing::warn!(code = error.code(), %error, "an install failed");
+            let cause = error.cause().map(tracing::field::display);
+            tracing::warn!(code = error.code(), %error, cause, "an install failed");
             let status = match error {
                 InstallError::OtherPortal | InstallError::NotAllowed => StatusCode::FORBIDDEN,
                 InstallError::NoApplicationToken => StatusCode::BAD_REQUEST,
+                InstallError::Busy => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::BAD_GATEWAY,
             };
-            Problem {
+            let mut answer = Problem {
                 status,
                 heading: "Framechat is not installed",
-                reason: &sentence(&error.to_string()),
+                reason: &sentence(&error.public()),
                 advice: error.advice(),
                 code: error.code(),
             }
             .page(state.assets.page_sheet())
-            .into_response()
+            .into_response();
+            if status == StatusCode::SERVICE_UNAVAILABLE {
+                let retry_after = HeaderValue::from(BUSY_RETRY_S);
+                answer
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, retry_after);
+            }
+            answer
         }
     }
 }
@@ -112,9 +121,15 @@ async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
         Ok(read) => read,
         Err(error) => return unreadable(&state, &error),
     };
-    let (open, outcome) = match settings::save(&state, ticket, &fields, action).await {
-        Ok(saved) => saved,
-        Err(error) => return refuse(&state, &error),
+    // A task of its own, as for an install: half a save would leave the portal and this server of two minds.
+    let saving = tokio::spawn({
+        let (state, fields) = (state.clone(), fields.clone());
+        async move { settings::save(&state, ticket, &fields, action).await }
+    });
+    let (open, outcome) = match saving.await {
+        Ok(Ok(saved)) => saved,
+        Ok(Err(error)) => return refuse(&state, &error),
+        Err(error) => return failed_inside(&state, &error),
     };
     let none = FieldErrors::default();
     match outcome {
@@ -132,7 +147,9 @@ async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
         Err(Unsaved::Portal(error)) => {
             tracing::warn!(%error, "the portal did not save settings");
             let notice = Notice::Failed(format!(
-                "Nothing was saved. The portal answered: {error}. Try again; if it stays so, install the app again."
+                "The portal did not do it: {}. Visitors find the chat as before; what the portal shows for this channel may \
+                 differ until you save again. If it stays so, install the app again.",
+                error.public()
             ));
             show(
                 &state,
@@ -211,11 +228,16 @@ fn refuse(state: &AppState, error: &SettingsError) -> Response {
             return failed_inside(state, error);
         }
     };
-    tracing::info!(code, "a settings frame is not shown");
+    let (reason, cause) = match error {
+        SettingsError::User(cause) => (format!("{error}: {}", cause.public()), Some(cause)),
+        _ => (error.to_string(), None),
+    };
+    let cause = cause.map(tracing::field::display);
+    tracing::info!(code, cause, "a settings frame is not shown");
     Problem {
         status,
         heading: "These settings cannot be shown",
-        reason: &sentence(&error.to_string()),
+        reason: &sentence(&reason),
         advice: REOPEN,
         code,
     }

@@ -9,7 +9,7 @@ use framechat_protocol::bitrix24::{
 use framechat_protocol::visitor::TEXT_MAX_CHARS;
 use secrecy::ExposeSecret;
 
-use super::install::{InstallError, InstallRequest, install};
+use super::install::{BUSY_RETRY_S, InstallError, InstallRequest, install};
 use crate::{
     clock::now_ms,
     error::ServerError,
@@ -89,8 +89,15 @@ async fn take_install(state: &AppState, auth: EventAuth) -> Result<(), ServerErr
     match installing.await? {
         Ok(_) => Ok(()),
         Err(InstallError::Store(error)) => Err(error.into()),
+        Err(error @ InstallError::Busy) => Err(ServerError::later(
+            StatusCode::SERVICE_UNAVAILABLE,
+            error.code(),
+            error.advice(),
+            BUSY_RETRY_S,
+        )),
         Err(error) => {
-            tracing::warn!(%error, "an install was refused");
+            let cause = error.cause().map(tracing::field::display);
+            tracing::warn!(%error, cause, "an install was refused");
             Err(ServerError::refused(
                 StatusCode::FORBIDDEN,
                 error.code(),

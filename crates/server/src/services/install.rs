@@ -9,12 +9,18 @@ use secrecy::SecretString;
 use crate::bitrix::PortalError;
 use crate::clock::now_ms;
 use crate::state::AppState;
-use crate::store::StoreError;
+use crate::store::{Installed, StoreError};
 
 /// Where the portal opens the settings of a line.
 pub const SETTINGS_PATH: &str = "/placement/settings";
 /// Where the portal sends events.
 pub const EVENTS_PATH: &str = "/api/bitrix24/events";
+
+/// Tokens of installs that are exchanged at once. Anybody may ask for an install, and each makes us call the token
+/// endpoint.
+pub const EXCHANGES_MAX: usize = 4;
+/// When an install that came beyond that may be tried again.
+pub const BUSY_RETRY_S: u64 = 5;
 
 /// What an install says of itself, by its page or by its event.
 #[derive(Debug)]
@@ -44,8 +50,11 @@ pub enum InstallError {
         "the portal sent no application token, without which its events could not be told from forged ones"
     )]
     NoApplicationToken,
+    /// Too many installs at once; nothing was done, and the token is not spent.
+    #[error("too many installs are on their way")]
+    Busy,
     /// The token endpoint did not exchange the token.
-    #[error("the sign-in with the vendor's token server failed: {0}")]
+    #[error("the sign-in with the vendor's token server failed")]
     Exchange(#[source] PortalError),
     /// The token belongs to another portal than the one the request names.
     #[error("the token belongs to another portal than the one that asks to be installed")]
@@ -53,17 +62,17 @@ pub enum InstallError {
     /// The token endpoint told an address that no page can have.
     #[error("the portal's address, as the vendor's token server tells it, is not a web address")]
     Address,
-    /// The portal is installed, and this user may not change that.
-    #[error("the portal is installed already, and this user may not change its connectors")]
+    /// This user may not install anything at the portal.
+    #[error("this user may not change the portal's connectors")]
     NotAllowed,
     /// The rights of the user could not be asked for.
-    #[error("the portal did not say whether this user may change its connectors: {0}")]
+    #[error("the portal did not say whether this user may change its connectors")]
     Rights(#[source] PortalError),
     /// The portal did not register the connector.
-    #[error("the portal did not register the connector: {0}")]
+    #[error("the portal did not register the connector")]
     Connector(#[source] PortalError),
     /// The portal did not take the subscription to events.
-    #[error("the portal did not subscribe us to its events: {0}")]
+    #[error("the portal did not subscribe us to its events")]
     Events(#[source] PortalError),
     /// The database failed.
     #[error(transparent)]
@@ -76,6 +85,7 @@ impl InstallError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoApplicationToken => "no_application_token",
+            Self::Busy => "install_busy",
             Self::Exchange(_) => "exchange_failed",
             Self::OtherPortal => "other_portal",
             Self::Address => "address_invalid",
@@ -87,6 +97,28 @@ impl InstallError {
         }
     }
 
+    /// What kept the portal or the token endpoint from doing it, for the log. Not for others: see
+    /// [`PortalError::public`].
+    #[must_use]
+    pub fn cause(&self) -> Option<&PortalError> {
+        match self {
+            Self::Exchange(cause)
+            | Self::Rights(cause)
+            | Self::Connector(cause)
+            | Self::Events(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    /// What happened, as anybody may read it.
+    #[must_use]
+    pub fn public(&self) -> String {
+        match self.cause() {
+            Some(cause) => format!("{self}: {}", cause.public()),
+            None => self.to_string(),
+        }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn advice(&self) -> &'static str {
@@ -94,6 +126,7 @@ impl InstallError {
             Self::NoApplicationToken => {
                 "Update the portal, or install the app by its event address, which always carries the token."
             }
+            Self::Busy => "Wait a moment, then start the install again.",
             Self::Exchange(_) => {
                 "Compare the application id and secret that this server was started with to those in the portal, \
                  then start the install again: a token can be exchanged only once."
@@ -117,34 +150,27 @@ pub async fn install(
     state: &AppState,
     request: InstallRequest,
 ) -> Result<InstalledPortal, InstallError> {
-    let claimed = state.store.portal(&request.member_id).await?;
-    let known_token = claimed
-        .as_ref()
-        .is_some_and(|portal| portal.application_token.is_some());
-    if request.application_token.is_none() && !known_token {
-        return Err(InstallError::NoApplicationToken);
+    if request.application_token.is_none() {
+        let claimed = state.store.portal(&request.member_id).await?;
+        if claimed.is_none_or(|portal| portal.application_token.is_none()) {
+            return Err(InstallError::NoApplicationToken);
+        }
     }
-    let mut proved = state
-        .portals
-        .exchange(&request.refresh_token)
-        .await
-        .map_err(InstallError::Exchange)?;
+    let mut proved = exchange(state, &request.refresh_token).await?;
     if proved.member_id != request.member_id {
         return Err(InstallError::OtherPortal);
     }
     let address = Origin::parse(&proved.address).map_err(|_| InstallError::Address)?;
     proved.application_token = request.application_token;
-    // Any employee has a refresh token that can be exchanged. It installs a portal only once: to replace what a
-    // known one has, the right to change connectors is needed.
-    if claimed.is_some() {
-        let allowed = state
-            .portals
-            .may_change_connectors(&proved.client_endpoint, &proved.tokens.access)
-            .await
-            .map_err(InstallError::Rights)?;
-        if !allowed {
-            return Err(InstallError::NotAllowed);
-        }
+    // Any employee has a refresh token that can be exchanged, and nothing proves the application token that came with
+    // it. Who may change connectors could do all that a false one allows.
+    let allowed = state
+        .portals
+        .may_change_connectors(&proved.client_endpoint, &proved.tokens.access)
+        .await
+        .map_err(failed(InstallError::Rights))?;
+    if !allowed {
+        return Err(InstallError::NotAllowed);
     }
     state.store.upsert_portal(&proved, now_ms()).await?;
     let portal = proved.member_id;
@@ -152,15 +178,32 @@ pub async fn install(
         .portals
         .register_connector(&portal, &state.config.address_of(SETTINGS_PATH))
         .await
-        .map_err(InstallError::Connector)?;
+        .map_err(failed(InstallError::Connector))?;
     state
         .portals
         .bind_events(&portal, &state.config.address_of(EVENTS_PATH))
         .await
-        .map_err(InstallError::Events)?;
+        .map_err(failed(InstallError::Events))?;
     tracing::info!(%portal, %address, "installed");
     Ok(InstalledPortal {
         member_id: portal,
         address,
     })
+}
+
+async fn exchange(
+    state: &AppState,
+    refresh_token: &SecretString,
+) -> Result<Installed, InstallError> {
+    let _permit = state
+        .exchanges
+        .try_acquire()
+        .map_err(|_| InstallError::Busy)?;
+    let exchanged = state.portals.exchange(refresh_token).await;
+    exchanged.map_err(failed(InstallError::Exchange))
+}
+
+/// What failed at the portal is told as it is; what failed in our own database is not the portal's.
+fn failed(at_portal: fn(PortalError) -> InstallError) -> impl FnOnce(PortalError) -> InstallError {
+    move |error| error.or_ours().map_or_else(InstallError::Store, at_portal)
 }

@@ -1,4 +1,5 @@
-//! How fast one visitor may write: a small bucket for each chat, in this process.
+//! How fast strangers may write: small buckets by name, in this process. One for each chat's messages, and one for each
+//! site's new visitors, of whom nothing else is known.
 
 use std::{
     collections::HashMap,
@@ -6,31 +7,49 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Messages at once, before the rate counts.
+/// Messages of a chat at once, before the rate counts.
 pub const BURST: u32 = 20;
 /// After the burst, one message for each of these.
 pub const REFILL: Duration = Duration::from_millis(500);
+/// New visitors of a site at once, before the rate counts.
+pub const SESSION_BURST: u32 = 300;
+/// After the burst, one new visitor for each of these.
+pub const SESSION_REFILL: Duration = Duration::from_millis(200);
 /// Buckets kept before full ones are forgotten.
 const KEPT_MAX: usize = 10_000;
 
-/// The buckets of all chats. A bucket is the instant at which it is full again.
-#[derive(Debug, Default)]
-pub struct SendLimits(Mutex<HashMap<String, Instant>>);
+/// Buckets of one size, by name. A bucket is the instant at which it is full again.
+#[derive(Debug)]
+pub struct Limits {
+    burst: u32,
+    refill: Duration,
+    buckets: Mutex<HashMap<String, Instant>>,
+}
 
-impl SendLimits {
-    /// Takes one message from the chat's bucket, or answers how long to wait for the next.
-    pub fn take(&self, chat: &str, now: Instant) -> Result<(), Duration> {
-        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+impl Limits {
+    /// Full buckets that hold `burst` and get one back after each `refill`.
+    #[must_use]
+    pub fn new(burst: u32, refill: Duration) -> Self {
+        Self {
+            burst,
+            refill,
+            buckets: Mutex::default(),
+        }
+    }
+
+    /// Takes one from the bucket of this name, or answers how long to wait for the next.
+    pub fn take(&self, name: &str, now: Instant) -> Result<(), Duration> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= KEPT_MAX {
             buckets.retain(|_, full_at| *full_at > now);
         }
-        let full_at = buckets.get(chat).copied().unwrap_or(now).max(now) + REFILL;
+        let full_at = buckets.get(name).copied().unwrap_or(now).max(now) + self.refill;
         let debt = full_at - now;
-        let allowed = REFILL * BURST;
+        let allowed = self.refill * self.burst;
         if debt > allowed {
             return Err(debt - allowed);
         }
-        buckets.insert(chat.to_owned(), full_at);
+        buckets.insert(name.to_owned(), full_at);
         Ok(())
     }
 }
@@ -41,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_burst_passes_and_then_the_rate() {
-        let limits = SendLimits::default();
+        let limits = Limits::new(BURST, REFILL);
         let start = Instant::now();
         for _ in 0..BURST {
             assert_eq!(limits.take("a", start), Ok(()));
@@ -56,12 +75,12 @@ mod tests {
 
     #[test]
     fn full_buckets_are_forgotten() {
-        let limits = SendLimits::default();
+        let limits = Limits::new(BURST, REFILL);
         let start = Instant::now();
         for chat in 0..KEPT_MAX {
             limits.take(&chat.to_string(), start).unwrap();
         }
         limits.take("one more", start + REFILL).unwrap();
-        assert_eq!(limits.0.lock().unwrap().len(), 1);
+        assert_eq!(limits.buckets.lock().unwrap().len(), 1);
     }
 }

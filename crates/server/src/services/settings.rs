@@ -69,7 +69,7 @@ pub enum SettingsError {
     #[error("this form was open for too long")]
     Ended,
     /// The portal failed while it was asked who the user is.
-    #[error("the portal did not say who you are: {0}")]
+    #[error("the portal did not say who you are")]
     User(#[source] PortalError),
     /// The stored address of the portal is not one.
     #[error("the portal's stored address cannot be read")]
@@ -88,8 +88,8 @@ pub enum Unsaved {
     /// Something in it is wrong.
     #[error("the form has mistakes")]
     Fields(FieldErrors),
-    /// The portal refused; nothing changed here.
-    #[error("the portal answered: {0}")]
+    /// The portal did not do it; the chat is as it was.
+    #[error("the portal did not do it")]
     Portal(#[source] PortalError),
 }
 
@@ -134,7 +134,8 @@ pub async fn open(state: &AppState, request: &OpenRequest<'_>) -> Result<Open, S
 }
 
 /// Saves a form: at the portal first, then here, so that a site is never shown as connected when it is not. The first
-/// answer is the frame as it stands now, the second why nothing was saved.
+/// answer is the frame as it stands now, the second why the chat stayed as it was. Not to be dropped half-way: the portal
+/// would know what we do not.
 ///
 /// # Errors
 /// [`SettingsError`] when there is no form to show again.
@@ -193,7 +194,8 @@ async fn connect(
         Some(site) => (site.key.clone(), site.greeting.clone()),
         None => (random::public_id()?, None),
     };
-    let site = Site {
+    let was_active = known.as_ref().is_some_and(|site| site.active);
+    let mut site = Site {
         key,
         portal: record.portal.clone(),
         connector: record.connector.clone(),
@@ -202,8 +204,13 @@ async fn connect(
         url: checked.url.into(),
         greeting,
         origins: checked.origins.iter().map(ToString::to_string).collect(),
-        active: true,
+        active: was_active,
     };
+    // The portal is told the key: it must be the one that stays, even if nothing below can be done.
+    if known.is_none() {
+        site = state.store.upsert_site(&site).await?;
+    }
+    site.active = true;
     let told = async {
         state
             .portals
@@ -218,10 +225,28 @@ async fn connect(
         };
         state.portals.set_connector_data(&site.portal, &data).await
     };
-    if let Err(error) = told.await {
-        return Ok((known, Err(Unsaved::Portal(error))));
+    let saved = match told.await {
+        Ok(()) => state
+            .store
+            .upsert_site(&site)
+            .await
+            .map_err(PortalError::Store),
+        Err(error) => Err(error),
+    };
+    let error = match saved {
+        Ok(site) => return Ok((Some(site), Ok(()))),
+        Err(error) => error,
+    };
+    // Connected there and not here, the line would wait for visitors who cannot come.
+    if !was_active
+        && let Err(error) = state
+            .portals
+            .activate(&site.portal, &site.line, false)
+            .await
+    {
+        tracing::warn!(portal = %site.portal, line = %site.line, %error, "a line may be connected at the portal alone");
     }
-    Ok((Some(state.store.upsert_site(&site).await?), Ok(())))
+    Ok((known, Err(Unsaved::Portal(error.or_ours()?))))
 }
 
 async fn disconnect(
@@ -234,7 +259,7 @@ async fn disconnect(
         .activate(&record.portal, &record.line, false)
         .await
     {
-        return Ok((known, Err(Unsaved::Portal(error))));
+        return Ok((known, Err(Unsaved::Portal(error.or_ours()?))));
     }
     let Some(mut site) = known else {
         return Ok((None, Ok(())));
@@ -262,13 +287,17 @@ async fn allowed_user(
             tracing::info!(portal = %portal.member_id, %error, "a settings frame was refused");
             return Err(SettingsError::NotAllowed);
         }
-        Err(error) => return Err(SettingsError::User(error)),
+        Err(error) => return Err(SettingsError::User(error.or_ours()?)),
     };
     let allowed = state
         .portals
         .may_change_connectors(&portal.client_endpoint, auth_id)
         .await
-        .map_err(SettingsError::User)?;
+        .map_err(|error| {
+            error
+                .or_ours()
+                .map_or_else(SettingsError::Store, SettingsError::User)
+        })?;
     if user.active && allowed {
         Ok(user.id)
     } else {

@@ -38,6 +38,16 @@ pub async fn session(
             "There is no site of this key. Copy the script tag from the connector's settings again.",
         )
     })?;
+    if !site.active {
+        return Err(disconnected());
+    }
+    if let Err(wait) = state.session_limits.take(&site.key, Instant::now()) {
+        return Err(ServerError::too_many(
+            "sessions_too_fast",
+            "Too many visitors open this chat at once. Wait a moment.",
+            wait.as_secs() + 1,
+        ));
+    }
     let token = random::token()?;
     let id = format!("v{}", random::public_id()?);
     let digest = random::digest(&token);
@@ -78,11 +88,7 @@ pub async fn send(
         return Ok(message);
     }
     if !chat.active {
-        return Err(ServerError::refused(
-            StatusCode::CONFLICT,
-            "site_disconnected",
-            "This chat is not connected at the moment.",
-        ));
+        return Err(disconnected());
     }
     if let Err(wait) = state.send_limits.take(&chat.id, Instant::now()) {
         return Err(ServerError::too_many(
@@ -114,6 +120,14 @@ pub async fn send(
         state.outbox.wake(&chat.portal);
     }
     Ok(accepted.message)
+}
+
+fn disconnected() -> ServerError {
+    ServerError::refused(
+        StatusCode::CONFLICT,
+        "site_disconnected",
+        "This chat is not connected at the moment.",
+    )
 }
 
 fn refused(error: SendError) -> ServerError {

@@ -7,5 +7,6 @@ mod harness;
 mod outbox;
 mod portal;
 mod sending;
+mod sessions;
 mod stream;
 mod tokens;

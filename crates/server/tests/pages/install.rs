@@ -1,7 +1,9 @@
 //! The install: what is believed, what is told to the portal, and what stays as it was.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use framechat_server::assets::Assets;
+use framechat_server::services::install::EXCHANGES_MAX;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -60,7 +62,7 @@ async fn an_install_believes_only_the_exchange() {
         assert!(image.starts_with("data:image/svg+xml"), "{image}");
     }
     let bound = world.portal.calls("event.bind");
-    assert_eq!(bound.len(), 7);
+    assert_eq!(bound.len(), 3);
     assert!(
         bound
             .iter()
@@ -133,6 +135,20 @@ async fn another_portals_token_installs_nothing() {
 }
 
 #[tokio::test]
+async fn who_may_not_change_connectors_cannot_install_first() {
+    let world = World::empty().await;
+    let denied = json!({ "error": "ACCESS_DENIED", "error_description": "Access denied" });
+    world.portal.answers("imconnector.list", 400, denied);
+    let answer = install(&world, &[("APPLICATION_TOKEN", "forged")]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::FORBIDDEN, "not_allowed")
+    );
+    assert!(world.state.store.portal(MEMBER).await.unwrap().is_none());
+    assert!(world.portal.calls("imconnector.register").is_empty());
+}
+
+#[tokio::test]
 async fn who_may_not_change_connectors_cannot_install_again() {
     let world = World::empty().await;
     install(&world, &[]).await;
@@ -152,6 +168,52 @@ async fn who_may_not_change_connectors_cannot_install_again() {
         portal.application_token.unwrap().expose_secret(),
         APPLICATION_TOKEN
     );
+}
+
+#[tokio::test]
+async fn installs_at_once_are_bounded() {
+    let world = World::empty().await;
+    let taken = |permits: usize| {
+        world
+            .state
+            .exchanges
+            .try_acquire_many(permits as u32)
+            .unwrap()
+    };
+    let below = taken(EXCHANGES_MAX - 1);
+    assert_eq!(install(&world, &[]).await.status, StatusCode::OK);
+    let all = taken(1);
+    let answer = install(&world, &[]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::SERVICE_UNAVAILABLE, "install_busy")
+    );
+    assert_eq!(answer.header("retry-after"), "5");
+    let event = [
+        ("event", "ONAPPINSTALL"),
+        ("data[VERSION]", "1"),
+        ("ts", "1"),
+        ("auth[member_id]", MEMBER),
+        ("auth[refresh_token]", REFRESH),
+        ("auth[application_token]", APPLICATION_TOKEN),
+    ];
+    let answer = world.post("/api/bitrix24/events", &event).await;
+    assert_eq!(
+        answer.status,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "{}",
+        answer.text()
+    );
+    assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(
+        world.portal.calls("oauth").len(),
+        1,
+        "the token is not spent"
+    );
+    drop((below, all));
+    let answer = world.post("/api/bitrix24/events", &event).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert_eq!(world.portal.calls("oauth").len(), 2);
 }
 
 #[tokio::test]
@@ -210,6 +272,27 @@ async fn addresses_without_https_are_refused_unless_allowed() {
 }
 
 #[tokio::test]
+async fn what_happened_inside_is_not_shown() {
+    let assets = Assets::new(sources(), false).unwrap();
+    // Nothing listens there.
+    let nowhere = "http://127.0.0.1:1/oauth/token/";
+    let world = World::with(|config| config.oauth_url = nowhere.parse().unwrap(), assets).await;
+    let answer = install(&world, &[]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::BAD_GATEWAY, "exchange_failed")
+    );
+    let page = answer.text();
+    assert!(
+        page.contains("it cannot be reached at the moment"),
+        "{page}"
+    );
+    for inside in ["127.0.0.1", "tcp", "refused", "error"] {
+        assert!(!page.contains(inside), "{inside}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_portals_address_must_be_one() {
     let world = World::empty().await;
     for endpoint in [
@@ -227,6 +310,22 @@ async fn a_portals_address_must_be_one() {
             "{endpoint}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_not_waited_for() {
+    let world = World::empty().await;
+    let body = Body::from_stream(futures_util::stream::pending::<
+        Result<Vec<u8>, std::io::Error>,
+    >());
+    let request = Request::post("/placement/install").body(body).unwrap();
+    // From here on time passes as soon as nothing else happens.
+    tokio::time::pause();
+    let answer = world.ask(request).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::REQUEST_TIMEOUT, "request_timeout")
+    );
 }
 
 #[tokio::test]

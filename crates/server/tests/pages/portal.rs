@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock, watch};
 
 pub(crate) const MEMBER: &str = "da45a03b265edd8787f8a258d793cc5d";
 pub(crate) const APPLICATION_TOKEN: &str = "51856fefc120afa4b628cc82d3935cce";
@@ -22,6 +23,9 @@ pub(crate) const ACCESS: &str = "access-of-the-administrator";
 pub(crate) struct Portal {
     pub(crate) address: String,
     inner: Arc<Mutex<Inner>>,
+    called: Arc<watch::Sender<()>>,
+    /// Calls are answered while nobody holds it for writing.
+    gate: Arc<RwLock<()>>,
 }
 
 #[derive(Default)]
@@ -36,6 +40,8 @@ impl Portal {
         let portal = Self {
             address: format!("http://{}", listener.local_addr().unwrap()),
             inner: Arc::default(),
+            called: Arc::new(watch::Sender::new(())),
+            gate: Arc::default(),
         };
         let router = Router::new()
             .route("/oauth/token/", post(exchange))
@@ -58,6 +64,19 @@ impl Portal {
         of_method.map(|(_, body)| body.clone()).collect()
     }
 
+    /// Calls of methods wait for their answers until what this gives is dropped.
+    pub(crate) async fn hold(&self) -> OwnedRwLockWriteGuard<()> {
+        self.gate.clone().write_owned().await
+    }
+
+    /// Waits until a method has been called so often.
+    pub(crate) async fn until_called(&self, method: &str, times: usize) {
+        let mut called = self.called.subscribe();
+        while self.calls(method).len() < times {
+            called.changed().await.unwrap();
+        }
+    }
+
     /// What the token endpoint answers for this portal.
     pub(crate) fn grant(&self) -> Value {
         json!({
@@ -70,6 +89,7 @@ impl Portal {
     fn answer(&self, method: &str, body: Value, usual: Value) -> Response {
         let mut inner = self.inner.lock().unwrap();
         inner.calls.push((method.to_owned(), body));
+        self.called.send_replace(());
         let (status, body) = inner.answers.get(method).cloned().unwrap_or((200, usual));
         (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
     }
@@ -97,5 +117,7 @@ async fn call(State(portal): State<Portal>, Path(method): Path<String>, body: St
         _ => json!(true),
     };
     let body = serde_json::from_str(&body).unwrap();
-    portal.answer(method, body, json!({ "result": usual, "time": {} }))
+    let answer = portal.answer(method, body, json!({ "result": usual, "time": {} }));
+    let _open = portal.gate.read().await;
+    answer
 }

@@ -171,14 +171,89 @@ async fn what_the_portal_refuses_is_not_saved() {
         answer.text().contains("value=\"Coffee Roasters\""),
         "what was typed stays"
     );
+    assert!(!answer.text().contains("Nothing was saved"));
+    assert_eq!(
+        activations(&world),
+        ["1", "0"],
+        "what was connected for it is disconnected again"
+    );
+    let site = world
+        .state
+        .store
+        .site_by_line(MEMBER, "framechat", "1")
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(!site.active);
+
+    world.portal.answers(
+        "imconnector.connector.data.set",
+        200,
+        json!({ "result": true }),
+    );
+    let saved = save(&world, ticket_of(&form), &[]).await;
+    assert_eq!(
+        key_of(&saved),
+        site.key,
+        "the key that the portal was told stays"
+    );
+}
+
+fn activations(world: &World) -> Vec<String> {
+    let calls = world.portal.calls("imconnector.activate");
+    calls
+        .iter()
+        .map(|call| call["ACTIVE"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_connected_line_stays_connected_when_a_change_is_refused() {
+    let world = World::installed().await;
+    let form = open(&world, "1").await;
+    let key = key_of(&save(&world, ticket_of(&form), &[]).await);
+    let refusal = json!({ "error": "ERROR_CORE", "error_description": "no" });
+    world
+        .portal
+        .answers("imconnector.connector.data.set", 400, refusal);
+    let answer = save(&world, ticket_of(&form), &[("title", "Tea")]).await;
+    assert_eq!(answer.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(activations(&world), ["1", "1"]);
+    let site = world.state.store.site(&key).await.unwrap().unwrap();
+    assert_eq!(
+        (site.active, site.title.as_str()),
+        (true, "Coffee Roasters")
+    );
+}
+
+#[tokio::test]
+async fn a_closed_window_does_not_cut_a_save_in_two() {
+    let world = World::installed().await;
+    let form = open(&world, "1").await;
+    let held = world.portal.hold().await;
+    tokio::select! {
+        answer = save(&world, ticket_of(&form), &[]) => panic!("answered: {answer:?}"),
+        () = world.portal.until_called("imconnector.activate", 1) => {}
+    }
+    drop(held);
+    let connected = async {
+        let store = &world.state.store;
+        loop {
+            let site = store.site_by_line(MEMBER, "framechat", "1").await.unwrap();
+            if site.is_some_and(|site| site.active) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(20);
     assert!(
-        world
-            .state
-            .store
-            .site_by_line(MEMBER, "framechat", "1")
-            .await
-            .unwrap()
-            .is_none()
+        tokio::time::timeout(patience, connected).await.is_ok(),
+        "the second half was never done"
+    );
+    assert_eq!(
+        world.portal.calls("imconnector.connector.data.set").len(),
+        1
     );
 }
 
