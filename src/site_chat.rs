@@ -65,7 +65,7 @@ pub fn App(props: &AppProps) -> Html {
         use_reducer(move || kept.state())
     };
     let running = use_memo((), |()| {
-        let engine = Engine::new(boot, (*kept).clone(), state.dispatcher());
+        let engine = Engine::new(boot, (*kept).clone(), &state);
         (engine, Scroller::new(state.dispatcher()))
     });
     let rows = use_memo(Rc::clone(&state.timeline), |timeline| {

@@ -1,5 +1,6 @@
 // Runs first in every framed page. The messenger says "init" exactly once per load, long before wasm is there: what
-// window.parent sends is kept until the surface takes it over. What any other window sends is counted and dropped.
+// window.parent sends is kept until the surface takes it over. What any other window sends, and what is too much to be
+// kept, is counted and dropped.
 (function () {
   "use strict";
   var KEPT_MAX = 32;
@@ -8,6 +9,7 @@
   var keeper = {
     inbox: inbox,
     strangers: 0,
+    dropped: { overflow: 0 },
     take: function (fn) {
       handler = fn;
       inbox.splice(0).forEach(function (kept) {
@@ -21,6 +23,7 @@
     if (event.source !== window.parent) keeper.strangers += 1;
     else if (handler) handler(event.data, event.origin);
     else if (inbox.length < KEPT_MAX) inbox.push({ data: event.data, origin: event.origin });
+    else keeper.dropped.overflow += 1;
   });
 
   // The launch address is a permanent credential: it leaves the address bar and the history at once.

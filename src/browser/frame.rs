@@ -3,7 +3,7 @@
 //! `static/boot.js` listens before anything else loads and lets through only what `window.parent` itself sent; it keeps
 //! what came early. Here the size is looked at before the text is copied; origin and content are judged by the surface.
 
-use js_sys::{Function, JsString, Reflect};
+use js_sys::{Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::window;
 
@@ -21,7 +21,7 @@ pub struct Inbound {
 pub enum Data {
     /// A string.
     Text(String),
-    /// A string of more UTF-16 units than asked for.
+    /// A string, or one in an object of the loader, of more UTF-16 units than asked for.
     TooLong,
     /// An object `{framechat: kind, url}`: what the loader tells the site chat.
     Loader {
@@ -67,11 +67,36 @@ pub fn strangers() -> u32 {
     count.map_or(0, |count| count as u32)
 }
 
+/// Counts a message that the surface dropped, where whoever looks into a page finds it: in `framechat.dropped`, by reason,
+/// beside what `boot.js` dropped.
+pub fn count_dropped(reason: &str) {
+    let counts = keeper().and_then(|keeper| Reflect::get(&keeper, &"dropped".into()).ok());
+    let Some(counts) = counts.filter(JsValue::is_object) else {
+        return;
+    };
+    let before = Reflect::get(&counts, &reason.into()).ok();
+    let count = before.and_then(|count| count.as_f64()).unwrap_or_default() + 1.0;
+    // Setting a property of a plain object of our own cannot fail.
+    let _ = Reflect::set(&counts, &reason.into(), &count.into());
+}
+
 /// Sends a text to the page around this frame, if it is of this origin; the browser drops it otherwise.
 /// `false` when it could not even be tried.
 pub fn post(text: &str, origin: &str) -> bool {
+    post_value(&text.into(), origin)
+}
+
+/// Sends `{framechat: kind}` to the loader in the page around this frame, if it is of this origin.
+/// `false` when it could not even be tried.
+pub fn tell_loader(kind: &str, origin: &str) -> bool {
+    let message = Object::new();
+    Reflect::set(&message, &"framechat".into(), &kind.into()).is_ok()
+        && post_value(&message, origin)
+}
+
+fn post_value(message: &JsValue, origin: &str) -> bool {
     let parent = window().and_then(|window| window.parent().ok().flatten());
-    parent.is_some_and(|parent| parent.post_message(&text.into(), origin).is_ok())
+    parent.is_some_and(|parent| parent.post_message(message, origin).is_ok())
 }
 
 fn keeper() -> Option<JsValue> {
@@ -90,16 +115,60 @@ fn read(data: &JsValue, text_max: u32) -> Data {
     if !data.is_object() {
         return Data::Other;
     }
-    match (
-        text_of(data, "framechat", text_max),
-        text_of(data, "url", text_max),
-    ) {
-        (Some(kind), Some(url)) => Data::Loader { kind, url },
+    match (text_of(data, "framechat"), text_of(data, "url")) {
+        (Some(kind), Some(url)) if kind.length() > text_max || url.length() > text_max => {
+            Data::TooLong
+        }
+        (Some(kind), Some(url)) => Data::Loader {
+            kind: kind.into(),
+            url: url.into(),
+        },
         _ => Data::Other,
     }
 }
 
-fn text_of(object: &JsValue, key: &str, text_max: u32) -> Option<String> {
-    let text: JsString = Reflect::get(object, &key.into()).ok()?.dyn_into().ok()?;
-    (text.length() <= text_max).then(|| text.into())
+fn text_of(object: &JsValue, key: &str) -> Option<JsString> {
+    Reflect::get(object, &key.into()).ok()?.dyn_into().ok()
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use super::{Data, read};
+    use crate::test_page::run;
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn read_object(kind: &str, url: &str) -> Data {
+        let object = run(
+            "return { framechat: element, url: text }",
+            &kind.into(),
+            url,
+        );
+        read(&object, 4)
+    }
+
+    #[wasm_bindgen_test]
+    fn strings_over_the_limit_are_too_long_wherever_they_stand() {
+        assert_eq!(read(&"1234".into(), 4), Data::Text("1234".to_owned()));
+        assert_eq!(read(&"12345".into(), 4), Data::TooLong);
+        let loader = Data::Loader {
+            kind: "page".to_owned(),
+            url: "1234".to_owned(),
+        };
+        assert_eq!(read_object("page", "1234"), loader);
+        assert_eq!(read_object("page", "12345"), Data::TooLong);
+        assert_eq!(read_object("pages", "1"), Data::TooLong);
+    }
+
+    #[wasm_bindgen_test]
+    fn anything_else_is_other() {
+        for value in [
+            JsValue::NULL,
+            JsValue::UNDEFINED,
+            7.into(),
+            js_sys::Object::new().into(),
+        ] {
+            assert_eq!(read(&value, 4), Data::Other);
+        }
+    }
 }

@@ -94,13 +94,6 @@ impl Writer {
         self.with(key, &value.0)
     }
 
-    /// Adds a list of objects.
-    #[must_use]
-    pub fn list(self, key: &str, values: impl Iterator<Item = Self>) -> Self {
-        let list: Array = values.map(|value| value.0).collect();
-        self.with(key, &list)
-    }
-
     /// The text.
     #[must_use]
     pub fn finish(self) -> String {

@@ -1,5 +1,5 @@
-//! Small things kept for this browser: `localStorage` under a prefix, or memory for the page's life where the browser
-//! refuses storage (private windows, blocked site data, a full disk).
+//! Small things kept for this browser or for this tab: `localStorage` or `sessionStorage` under a prefix, or memory for the
+//! page's life where the browser refuses storage (private windows, blocked site data, a full disk).
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,15 +8,36 @@ use web_sys::window;
 /// A prefixed part of the browser's storage. Clones share the memory behind it.
 #[derive(Clone, Debug)]
 pub struct Storage {
+    area: Area,
     prefix: Rc<str>,
     memory: Rc<RefCell<Vec<(String, String)>>>,
 }
 
+/// Who shares what is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Area {
+    /// All tabs of the browser.
+    Browser,
+    /// The tab, over reloads.
+    Tab,
+}
+
 impl Storage {
-    /// The part of the storage under `framechat.<space>.`.
+    /// The part of the browser's storage under `framechat.<space>.`, which all its tabs share.
     #[must_use]
     pub fn new(space: &str) -> Self {
+        Self::of(Area::Browser, space)
+    }
+
+    /// The part of this tab's storage under `framechat.<space>.`.
+    #[must_use]
+    pub fn of_tab(space: &str) -> Self {
+        Self::of(Area::Tab, space)
+    }
+
+    fn of(area: Area, space: &str) -> Self {
         Self {
+            area,
             prefix: ["framechat.", space, "."].concat().into(),
             memory: Rc::default(),
         }
@@ -31,14 +52,15 @@ impl Storage {
             .iter()
             .find(|(known, _)| known == key)
             .map(|(_, value)| value.clone());
-        kept.or_else(|| local()?.get_item(&self.full(key)).ok().flatten())
+        kept.or_else(|| self.stored()?.get_item(&self.full(key)).ok().flatten())
     }
 
     /// Keeps a value; in memory when the browser refuses.
     pub fn set(&self, key: &str, value: &str) {
         self.forget(key);
-        let stored =
-            local().is_some_and(|storage| storage.set_item(&self.full(key), value).is_ok());
+        let stored = self
+            .stored()
+            .is_some_and(|storage| storage.set_item(&self.full(key), value).is_ok());
         if !stored {
             self.memory
                 .borrow_mut()
@@ -49,10 +71,32 @@ impl Storage {
     /// Forgets a value.
     pub fn remove(&self, key: &str) {
         self.forget(key);
-        if let Some(storage) = local() {
+        if let Some(storage) = self.stored() {
             // A storage that refuses to forget also refuses to give: nothing further can be done.
             let _ = storage.remove_item(&self.full(key));
         }
+    }
+
+    /// All values whose keys begin with this, in no order.
+    #[must_use]
+    pub fn all(&self, start: &str) -> Vec<String> {
+        let mut values: Vec<String> = self
+            .memory
+            .borrow()
+            .iter()
+            .filter(|(key, _)| key.starts_with(start))
+            .map(|(_, value)| value.clone())
+            .collect();
+        if let Some(storage) = self.stored() {
+            let start = self.full(start);
+            values.extend(
+                (0..storage.length().unwrap_or_default())
+                    .filter_map(|at| storage.key(at).ok().flatten())
+                    .filter(|key| key.starts_with(&start))
+                    .filter_map(|key| storage.get_item(&key).ok().flatten()),
+            );
+        }
+        values
     }
 
     fn forget(&self, key: &str) {
@@ -62,8 +106,18 @@ impl Storage {
     fn full(&self, key: &str) -> String {
         [&self.prefix, key].concat()
     }
-}
 
-fn local() -> Option<web_sys::Storage> {
-    window()?.local_storage().ok().flatten()
+    /// The browser's own storage, unless it refuses it; outside a browser, as in tests, there is none.
+    fn stored(&self) -> Option<web_sys::Storage> {
+        if !cfg!(target_arch = "wasm32") {
+            return None;
+        }
+        let window = window()?;
+        match self.area {
+            Area::Browser => window.local_storage(),
+            Area::Tab => window.session_storage(),
+        }
+        .ok()
+        .flatten()
+    }
 }

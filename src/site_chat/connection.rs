@@ -2,7 +2,7 @@
 
 use super::api;
 use super::engine::Engine;
-use super::state::{Action, State, Trouble};
+use super::state::{Action, Session, State, Trouble};
 use super::timeline::Stage;
 use super::wire;
 use crate::browser::backoff::Backoff;
@@ -34,7 +34,6 @@ impl Engine {
                 }
                 match opened {
                     Ok((session, history)) => {
-                        engine.kept.set_token(&session.token);
                         let token = session.token.into();
                         return engine.dispatcher.dispatch(Action::Opened {
                             token,
@@ -58,11 +57,18 @@ impl Engine {
     }
 
     async fn try_to_open(&self) -> Result<(SessionResponse, History), HttpError> {
-        let request = SessionRequest {
+        let mut request = SessionRequest {
             site: self.site.clone(),
             token: self.kept.token(),
         };
-        let session = api::session(&request).await?;
+        let mut session = api::session(&request).await?;
+        let others = self
+            .kept
+            .settle_token(request.token.as_deref(), &session.token);
+        if others.is_some() {
+            request.token = others;
+            session = api::session(&request).await?;
+        }
         let history = api::history(&session.token, None).await?;
         Ok((session, history))
     }
@@ -77,10 +83,10 @@ impl Engine {
             .session
             .clone_from(&state.session);
         let stream = state.session.as_ref().map(|session| {
-            let engine = Rc::downgrade(self);
+            let (engine, of) = (Rc::downgrade(self), session.clone());
             let hear = move |live| {
                 if let Some(engine) = engine.upgrade() {
-                    engine.hear(live);
+                    engine.hear(live, &of);
                 }
             };
             LiveStream::open(
@@ -93,7 +99,7 @@ impl Engine {
         self.stream.replace(stream);
     }
 
-    fn hear(&self, live: Live) {
+    fn hear(&self, live: Live, session: &Session) {
         self.dispatcher.dispatch(match live {
             Live::Open => Action::Live(true),
             Live::Lost => Action::Live(false),
@@ -104,15 +110,16 @@ impl Engine {
                 None => Action::NotOpened(Trouble::Outdated),
             },
             Live::Gap => Action::OpenAgain,
-            Live::Refused(401) => return self.session_lost(),
+            Live::Refused(401) => return self.session_lost(session),
             Live::Refused(_) => Action::NotOpened(Trouble::Refused),
         });
     }
 
-    /// The server does not know the token any more: a new session begins.
-    fn session_lost(&self) {
-        self.kept.forget_token();
-        self.dispatcher.dispatch(Action::OpenAgain);
+    /// The server does not know the session's token any more: a new session begins, unless it has begun already.
+    fn session_lost(&self, session: &Session) {
+        self.kept.forget_token(&session.token);
+        self.dispatcher
+            .dispatch(Action::SessionLost(session.number));
     }
 
     /// Sends what is on its way, one message at a time and in order, again and again while the server cannot be reached.
@@ -124,15 +131,15 @@ impl Engine {
         if sending.rests_at.get() == Some(asked) || sending.in_flight.replace(true) {
             return;
         }
-        let (engine, token, next) = (Rc::clone(self), Rc::clone(&session.token), Rc::clone(next));
+        let (engine, session, next) = (Rc::clone(self), session.clone(), Rc::clone(next));
         spawn_local(async move {
-            let answer = api::send(&token, &next.request).await;
+            let answer = api::send(&session.token, &next.request).await;
             engine.sending.in_flight.set(false);
-            engine.sent(&next.request.id, asked, answer);
+            engine.sent(&next.request.id, asked, &session, answer);
         });
     }
 
-    fn sent(&self, id: &str, asked: u32, answer: Result<Message, HttpError>) {
+    fn sent(&self, id: &str, asked: u32, session: &Session, answer: Result<Message, HttpError>) {
         let stage = |stage| {
             self.dispatcher
                 .dispatch(Action::Staged(id.to_owned(), stage))
@@ -147,7 +154,7 @@ impl Engine {
                 sending.rests_at.set(Some(asked));
                 stage(Stage::Waiting);
                 if api::token_refused(&error) {
-                    return self.session_lost();
+                    return self.session_lost(session);
                 }
                 let again = self.dispatcher.clone();
                 let wait = sending.backoff.borrow_mut().failed(random::jitter());
@@ -165,16 +172,20 @@ impl Engine {
         let (Some(session), Some(before)) = (&state.session, state.timeline.older()) else {
             return;
         };
-        if !state.loading_older || self.loading_older.replace(true) {
+        let of = session.number;
+        // What is under way for a session that was left keeps nobody back.
+        if !state.loading_older || self.loading_older.replace(Some(of)) == Some(of) {
             return;
         }
         let (engine, token) = (Rc::clone(self), Rc::clone(&session.token));
         spawn_local(async move {
             let page = api::history(&token, Some(before)).await;
-            engine.loading_older.set(false);
+            if engine.loading_older.get() == Some(of) {
+                engine.loading_older.set(None);
+            }
             engine.dispatcher.dispatch(match page {
-                Ok(page) => Action::OlderCame(page),
-                Err(_) => Action::OlderFailed,
+                Ok(page) => Action::OlderCame(of, page),
+                Err(_) => Action::OlderFailed(of),
             });
         });
     }

@@ -10,6 +10,7 @@ use crate::browser::backoff::Backoff;
 use crate::browser::stream::LiveStream;
 use crate::browser::{clock, frame, page, random};
 use crate::ui::bb_text::TextAction;
+use crate::ui::keys::is_acting_escape;
 use framechat_protocol::boot::SiteChatBoot;
 use framechat_protocol::visitor::URL_MAX_BYTES;
 use gloo_timers::callback::Timeout;
@@ -21,6 +22,9 @@ use yew::prelude::*;
 /// An address of as many UTF-16 units is never shorter in bytes.
 const ADDRESS_MAX_UNITS: u32 = URL_MAX_BYTES as u32;
 
+/// What the loader takes for a wish to close the chat.
+const CLOSE: &str = "close";
+
 pub(super) type Dispatcher = UseReducerDispatcher<State>;
 
 /// The running chat. It ends when it is dropped.
@@ -31,7 +35,8 @@ pub(super) struct Engine {
     pub(super) followed: RefCell<Followed>,
     pub(super) stream: RefCell<Option<LiveStream>>,
     pub(super) sending: Sending,
-    pub(super) loading_older: Cell<bool>,
+    /// The session that an older page is loaded for.
+    pub(super) loading_older: Cell<Option<u32>>,
     /// The composer's message field.
     pub(super) message_ref: NodeRef,
     pub(super) onsend: Callback<()>,
@@ -60,14 +65,21 @@ pub(super) struct Sending {
 }
 
 impl Engine {
-    /// Begins to listen to the page around the frame; everything else begins with the first state followed.
-    pub(super) fn new(boot: &Rc<SiteChatBoot>, kept: Kept, dispatcher: Dispatcher) -> Rc<Self> {
-        let address = page_address(boot);
+    /// Begins to listen to the page around the frame, and to Escape; everything else begins with the first state followed
+    /// after `state`, which is what was kept.
+    pub(super) fn new(
+        boot: &Rc<SiteChatBoot>,
+        kept: Kept,
+        state: &UseReducerHandle<State>,
+    ) -> Rc<Self> {
+        let dispatcher = state.dispatcher();
+        let around = around(boot);
+        close_with_escape(&around);
         let message_ref = NodeRef::default();
         let send = {
             let dispatcher = dispatcher.clone();
             Callback::from(move |text: Option<String>| {
-                let (id, page_url) = (random::message_id(), address.borrow().clone());
+                let (id, page_url) = (random::message_id(), around.borrow().page.clone());
                 dispatcher.dispatch(Action::Sent {
                     text,
                     id,
@@ -79,7 +91,12 @@ impl Engine {
         Rc::new(Self {
             site: boot.site.clone(),
             kept,
-            followed: RefCell::default(),
+            followed: RefCell::new(Followed {
+                name: state.name.clone(),
+                draft: state.draft.clone(),
+                timeline: Rc::clone(&state.timeline),
+                ..Followed::default()
+            }),
             stream: RefCell::default(),
             sending: Sending::default(),
             loading_older: Cell::default(),
@@ -117,28 +134,54 @@ impl Engine {
             followed.draft.clone_from(&state.draft);
             self.kept.set_draft(&state.draft);
         }
-        if followed.timeline.outgoing() != state.timeline.outgoing() {
-            self.kept.set_outgoing(state.timeline.outgoing());
+        if !Rc::ptr_eq(&followed.timeline, &state.timeline) {
+            let before = std::mem::replace(&mut followed.timeline, Rc::clone(&state.timeline));
+            self.kept
+                .set_outgoing(before.outgoing(), state.timeline.outgoing());
         }
-        followed.timeline = Rc::clone(&state.timeline);
     }
 }
 
-/// The address of the page that the visitor looks at, now.
-fn page_address(boot: &Rc<SiteChatBoot>) -> Rc<RefCell<Option<String>>> {
+/// What is known of the page around the frame.
+struct Around {
+    /// The address of the page that the visitor looks at, now.
+    page: Option<String>,
+    /// The origin of the loader there, once it was heard and found to be one of the site's.
+    loader: Option<String>,
+}
+
+fn around(boot: &Rc<SiteChatBoot>) -> Rc<RefCell<Around>> {
     let own = page::own_address().unwrap_or_default();
-    let address = Rc::new(RefCell::new(page_address::first(
-        &page::referrer(),
-        &own,
-        &boot.parents,
-    )));
-    let (boot, told) = (Rc::clone(boot), Rc::clone(&address));
+    let around = Rc::new(RefCell::new(Around {
+        page: page_address::first(&page::referrer(), &own, &boot.parents),
+        loader: None,
+    }));
+    let (boot, told) = (Rc::clone(boot), Rc::clone(&around));
     frame::take(ADDRESS_MAX_UNITS, move |message| {
-        if let Some(url) = page_address::told(&message, &boot.parents) {
-            told.replace(Some(url));
+        match page_address::told(&message, &boot.parents) {
+            Ok(url) => {
+                told.replace(Around {
+                    page: Some(url),
+                    loader: Some(message.origin),
+                });
+            }
+            Err(reason) => frame::count_dropped(reason.code()),
         }
     });
-    address
+    around
+}
+
+/// Escape closes the chat, which only the loader can. It does not hear the keys that are pressed in here.
+fn close_with_escape(around: &Rc<RefCell<Around>>) {
+    let around = Rc::clone(around);
+    page::on_key_down(move |event| {
+        if is_acting_escape(&event)
+            && let Some(loader) = &around.borrow().loader
+        {
+            // There is nobody to tell when it fails: the page around is gone.
+            frame::tell_loader(CLOSE, loader);
+        }
+    });
 }
 
 fn onaction(

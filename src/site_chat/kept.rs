@@ -1,7 +1,9 @@
 //! What the browser keeps for a site over reloads: the visitor's token, the name, the draft, and what is on its way.
+//!
+//! The tabs of a browser share it and do not know of one another: a tab writes and removes nothing but what is its own.
 
 use super::state::State;
-use super::timeline::Outgoing;
+use super::timeline::{OUTGOING_MAX, Outgoing};
 use super::wire;
 use crate::browser::storage::Storage;
 use std::rc::Rc;
@@ -9,71 +11,122 @@ use std::rc::Rc;
 const TOKEN: &str = "token";
 const NAME: &str = "name";
 const DRAFT: &str = "draft";
-const OUTGOING: &str = "outgoing";
+/// Each message on its way is kept under a key of its own, this and its id.
+const OUTGOING: &str = "outgoing.";
 
 /// The storage of one site.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    storage: Storage,
+    browser: Storage,
+    tab: Storage,
 }
 
 impl Kept {
     /// The storage of the site with this key.
     #[must_use]
     pub fn new(site: &str) -> Self {
+        let space = ["site-chat.", site].concat();
         Self {
-            storage: Storage::new(&["site-chat.", site].concat()),
+            browser: Storage::new(&space),
+            tab: Storage::of_tab(&space),
         }
     }
 
     /// The state of a fresh page.
     #[must_use]
     pub fn state(&self) -> State {
-        let text = |key: &str| self.storage.get(key).unwrap_or_default();
-        State::new(text(DRAFT), text(NAME), wire::kept(&text(OUTGOING)))
+        let texts = self.browser.all(OUTGOING);
+        let mut outgoing: Vec<Outgoing> = texts.iter().filter_map(|one| wire::kept(one)).collect();
+        outgoing.sort_by_key(|one| one.written_at);
+        // The rest stays where it is until there is room.
+        outgoing.truncate(OUTGOING_MAX);
+        let name = self.browser.get(NAME).unwrap_or_default();
+        State::new(self.draft(), name, outgoing)
     }
 
-    /// The visitor's token.
+    /// The visitor's token, as the last tab that has one left it.
     #[must_use]
     pub fn token(&self) -> Option<String> {
-        self.storage.get(TOKEN)
+        self.browser.get(TOKEN)
     }
 
-    /// Keeps the visitor's token.
-    pub fn set_token(&self, token: &str) {
-        self.set(TOKEN, token);
+    /// Keeps the token that the server answered to `asked_with`, unless another tab has kept one meanwhile: then that one is
+    /// returned, and is the one to use, so that a visitor is the same in all tabs.
+    #[must_use]
+    pub fn settle_token(&self, asked_with: Option<&str>, answered: &str) -> Option<String> {
+        let others = self
+            .token()
+            .filter(|stored| Some(stored.as_str()) != asked_with && stored != answered);
+        if others.is_none() {
+            self.browser.set(TOKEN, answered);
+        }
+        others
     }
 
-    /// Forgets a token that the server does not know.
-    pub fn forget_token(&self) {
-        self.storage.remove(TOKEN);
+    /// Forgets a token that the server does not know, unless another took its place.
+    pub fn forget_token(&self, token: &str) {
+        if self.token().as_deref() == Some(token) {
+            self.browser.remove(TOKEN);
+        }
     }
 
     /// Keeps the visitor's name.
     pub fn set_name(&self, name: &str) {
-        self.set(NAME, name);
+        if name.is_empty() {
+            self.browser.remove(NAME);
+        } else {
+            self.browser.set(NAME, name);
+        }
     }
 
-    /// Keeps the draft.
+    /// The draft: this tab's own; a tab that never had one makes the last of any tab its own.
+    fn draft(&self) -> String {
+        self.tab.get(DRAFT).unwrap_or_else(|| {
+            let draft = self.browser.get(DRAFT).unwrap_or_default();
+            self.tab.set(DRAFT, &draft);
+            draft
+        })
+    }
+
+    /// Keeps the draft, for this tab and for the next one that is opened.
     pub fn set_draft(&self, draft: &str) {
-        self.set(DRAFT, draft);
+        if !draft.is_empty() {
+            self.browser.set(DRAFT, draft);
+        } else if self.browser.get(DRAFT) == self.tab.get(DRAFT) {
+            self.browser.remove(DRAFT);
+        }
+        // An empty one is kept, too: then the draft of another tab is not taken for this one's.
+        self.tab.set(DRAFT, draft);
     }
 
-    /// Keeps what is on its way.
-    pub fn set_outgoing(&self, outgoing: &[Rc<Outgoing>]) {
-        let text = if outgoing.is_empty() {
-            String::new()
-        } else {
-            wire::outgoing(outgoing)
-        };
-        self.set(OUTGOING, &text);
-    }
-
-    fn set(&self, key: &str, value: &str) {
-        if value.is_empty() {
-            self.storage.remove(key);
-        } else {
-            self.storage.set(key, value);
+    /// Keeps what came on its way since `before`, and removes what this page has seen confirmed. What other tabs have on
+    /// their way is not touched.
+    pub fn set_outgoing(&self, before: &[Rc<Outgoing>], now: &[Rc<Outgoing>]) {
+        for gone in lacking(before, now) {
+            self.browser.remove(&key(gone));
+        }
+        for new in lacking(now, before) {
+            self.browser.set(&key(new), &wire::outgoing(new));
         }
     }
 }
+
+fn key(outgoing: &Outgoing) -> String {
+    [OUTGOING, &outgoing.request.id].concat()
+}
+
+/// Those of the one list whose ids the other lacks.
+fn lacking<'a>(
+    list: &'a [Rc<Outgoing>],
+    other: &'a [Rc<Outgoing>],
+) -> impl Iterator<Item = &'a Outgoing> {
+    let has = move |id: &str| other.iter().any(|one| one.request.id == id);
+    list.iter()
+        .map(Rc::as_ref)
+        .filter(move |one| !has(&one.request.id))
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

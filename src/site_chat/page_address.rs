@@ -9,15 +9,55 @@ use framechat_protocol::visitor::URL_MAX_BYTES;
 
 const PAGE: &str = "page";
 
-/// The address that a message of the page around the frame tells; `None` for any other message.
-#[must_use]
-pub fn told(message: &Inbound, parents: &[String]) -> Option<String> {
-    let Data::Loader { kind, url } = &message.data else {
-        return None;
+/// Why a message of the page around the frame was dropped, in the order of the checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dropped {
+    /// Its page is not one that may hold the chat.
+    Origin,
+    /// It is longer than any address that is sent on.
+    Size,
+    /// It is not what the loader sends, or tells of another page than its own.
+    Shape,
+    /// The loader of another version says something new.
+    Kind,
+}
+
+impl Dropped {
+    /// The reason's name in the page's counts.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Origin => "origin",
+            Self::Size => "size",
+            Self::Shape => "shape",
+            Self::Kind => "kind",
+        }
+    }
+}
+
+/// The address that a message of the page around the frame tells.
+///
+/// # Errors
+/// The first check that the message did not pass.
+pub fn told(message: &Inbound, parents: &[String]) -> Result<String, Dropped> {
+    if !allows(parents, &message.origin) {
+        return Err(Dropped::Origin);
+    }
+    let (kind, url) = match &message.data {
+        Data::TooLong => return Err(Dropped::Size),
+        Data::Loader { kind, url } => (kind, without_fragment(url)),
+        Data::Text(_) | Data::Other => return Err(Dropped::Shape),
     };
-    (kind == PAGE && allows(parents, &message.origin) && is_of(url, &message.origin))
-        .then(|| cleaned(url))
-        .flatten()
+    if url.len() > URL_MAX_BYTES {
+        return Err(Dropped::Size);
+    }
+    if kind != PAGE {
+        return Err(Dropped::Kind);
+    }
+    if !is_of(url, &message.origin) {
+        return Err(Dropped::Shape);
+    }
+    Ok(url.to_owned())
 }
 
 /// The address to begin with.
@@ -36,15 +76,20 @@ fn is_of(url: &str, origin: &str) -> bool {
     Origin::of_url(url).is_ok_and(|of_url| of_url.to_string() == origin)
 }
 
-/// Without its fragment, which is the page's own business; `None` when it is not an address of the web or too long.
+/// `None` when it is not an address of the web or too long.
 fn cleaned(url: &str) -> Option<String> {
-    let url = url.split('#').next().unwrap_or_default();
+    let url = without_fragment(url);
     (url.len() <= URL_MAX_BYTES && Origin::of_url(url).is_ok()).then(|| url.to_owned())
+}
+
+/// The fragment is the page's own business.
+fn without_fragment(url: &str) -> &str {
+    url.split('#').next().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{first, told};
+    use super::{Dropped, first, told};
     use crate::browser::frame::{Data, Inbound};
     use framechat_protocol::visitor::URL_MAX_BYTES;
 
@@ -69,28 +114,40 @@ mod tests {
         let message = page(SHOP, "page", "https://shop.example/cart?x=1#pay");
         assert_eq!(
             told(&message, &parents()).as_deref(),
-            Some("https://shop.example/cart?x=1")
+            Ok("https://shop.example/cart?x=1")
         );
     }
 
     #[test]
-    fn everything_else_is_not_believed() {
-        for message in [
-            page("https://evil.example", "page", "https://evil.example/"),
-            page(
-                "https://shop.example.evil.example",
-                "page",
-                "https://shop.example/",
+    fn everything_else_is_dropped_for_the_first_check_it_does_not_pass() {
+        let of_data = |origin: &str, data: Data| Inbound {
+            origin: origin.to_owned(),
+            data,
+        };
+        let text = || Data::Text("page".to_owned());
+        for (message, reason) in [
+            (
+                page("https://evil.example", "page", "https://evil.example/"),
+                Dropped::Origin,
             ),
-            page(SHOP, "page", "https://evil.example/"),
-            page(SHOP, "page", "javascript:alert(1)"),
-            page(SHOP, "open", "https://shop.example/"),
-            Inbound {
-                origin: SHOP.to_owned(),
-                data: Data::Text("page".to_owned()),
-            },
+            (
+                page(
+                    "https://shop.example.evil.example",
+                    "page",
+                    "https://shop.example/",
+                ),
+                Dropped::Origin,
+            ),
+            (of_data("null", Data::TooLong), Dropped::Origin),
+            (of_data(SHOP, Data::TooLong), Dropped::Size),
+            (of_data(SHOP, text()), Dropped::Shape),
+            (of_data(SHOP, Data::Other), Dropped::Shape),
+            (page(SHOP, "open", "https://shop.example/"), Dropped::Kind),
+            (page(SHOP, "open", "x"), Dropped::Kind),
+            (page(SHOP, "page", "https://evil.example/"), Dropped::Shape),
+            (page(SHOP, "page", "javascript:alert(1)"), Dropped::Shape),
         ] {
-            assert_eq!(told(&message, &parents()), None, "{message:?}");
+            assert_eq!(told(&message, &parents()), Err(reason), "{message:?}");
         }
     }
 
@@ -113,5 +170,8 @@ mod tests {
         let of_length = |bytes: usize| ["https://shop.example/", &"a".repeat(bytes - 21)].concat();
         assert!(first("", &of_length(URL_MAX_BYTES), &[]).is_some());
         assert_eq!(first("", &of_length(URL_MAX_BYTES + 1), &[]), None);
+        let tells = |bytes: usize| told(&page(SHOP, "page", &of_length(bytes)), &parents());
+        assert_eq!(tells(URL_MAX_BYTES), Ok(of_length(URL_MAX_BYTES)));
+        assert_eq!(tells(URL_MAX_BYTES + 1), Err(Dropped::Size));
     }
 }

@@ -1,4 +1,4 @@
-//! The site chat's state and all its transitions. Pure: effects are the hooks' business.
+//! The site chat's state and all its transitions. Pure: effects are the engine's business.
 
 use super::timeline::{Outgoing, Stage, Timeline};
 use framechat_protocol::visitor::{History, Message, SendError, SendRequest};
@@ -85,6 +85,8 @@ pub enum Action {
     NotOpened(Trouble),
     /// Open the chat again, anew if need be.
     OpenAgain,
+    /// The server does not know the token of the session with this number.
+    SessionLost(u32),
     /// The live stream opened, or was lost.
     Live(bool),
     /// The server told of a message.
@@ -93,10 +95,10 @@ pub enum Action {
     TopSeen,
     /// The reader asks for an older page.
     OlderWanted,
-    /// An older page came.
-    OlderCame(History),
-    /// An older page did not come.
-    OlderFailed,
+    /// An older page came, of the session with this number.
+    OlderCame(u32, History),
+    /// An older page did not come, of the session with this number.
+    OlderFailed(u32),
     /// New messages came below what the reader sees, or were seen.
     Behind(bool),
     /// The message was edited.
@@ -156,6 +158,18 @@ impl State {
         self.session.is_some() && self.timeline.older().is_some()
     }
 
+    /// A part of the conversation is still to come, and is not to be read out message by message.
+    #[must_use]
+    pub fn busy(&self) -> bool {
+        self.loading() || self.loading_older
+    }
+
+    fn is_of(&self, number: u32) -> bool {
+        self.session
+            .as_ref()
+            .is_some_and(|session| session.number == number)
+    }
+
     fn timeline_mut(&mut self) -> &mut Timeline {
         Rc::make_mut(&mut self.timeline)
     }
@@ -174,6 +188,11 @@ impl State {
             self.name = name.unwrap_or_default();
         }
         self.timeline_mut().reset(history);
+    }
+
+    fn open_again(&mut self) {
+        self.trouble = None;
+        self.opening = self.opening.wrapping_add(1);
     }
 
     /// Queues a message; a draft is cleared only when it was taken.
@@ -240,6 +259,10 @@ impl Reducible for State {
             Action::TopSeen if self.loading_older || self.older_failed || !self.has_older() => {
                 return self;
             }
+            // The page of a session that was left has holes on both sides, or is of another visitor.
+            Action::OlderCame(number, _) | Action::OlderFailed(number) if !self.is_of(*number) => {
+                return self;
+            }
             _ => (*self).clone(),
         };
         match action {
@@ -249,10 +272,10 @@ impl Reducible for State {
                 history,
             } => next.opened(token, name, history),
             Action::NotOpened(trouble) => next.trouble = Some(trouble),
-            Action::OpenAgain => {
-                next.trouble = None;
-                next.opening = next.opening.wrapping_add(1);
-            }
+            Action::OpenAgain => next.open_again(),
+            Action::SessionLost(number) if self.is_of(number) => next.open_again(),
+            // There is another session already, to which what was refused is sent.
+            Action::SessionLost(_) => next.sending = next.sending.wrapping_add(1),
             Action::Live(live) => {
                 next.live = live;
                 if live {
@@ -265,11 +288,11 @@ impl Reducible for State {
                 next.older_failed = false;
             }
             Action::Behind(behind) => next.behind = behind,
-            Action::OlderCame(page) => {
+            Action::OlderCame(_, page) => {
                 next.loading_older = false;
                 next.timeline_mut().prepend(page);
             }
-            Action::OlderFailed => {
+            Action::OlderFailed(_) => {
                 next.loading_older = false;
                 next.older_failed = true;
             }

@@ -7,7 +7,6 @@ use framechat_protocol::boot::SiteChatBoot;
 use framechat_protocol::visitor::{
     Author, History, Message, MessageState, SendRequest, SessionRequest, SessionResponse,
 };
-use std::rc::Rc;
 
 /// Reads the boot data.
 #[must_use]
@@ -85,27 +84,19 @@ pub fn send_request(request: &SendRequest) -> String {
     send_fields(request).finish()
 }
 
-/// Writes what is on its way, to be kept over a reload.
+/// Writes a message on its way, to be kept over a reload.
 #[must_use]
-pub fn outgoing(outgoing: &[Rc<Outgoing>]) -> String {
-    let items = outgoing.iter().map(|one| {
-        Writer::default()
-            .object("request", &send_fields(&one.request))
-            .integer("written_at", one.written_at)
-    });
-    Writer::default().list("outgoing", items).finish()
+pub fn outgoing(outgoing: &Outgoing) -> String {
+    Writer::default()
+        .object("request", &send_fields(&outgoing.request))
+        .integer("written_at", outgoing.written_at)
+        .finish()
 }
 
-/// Reads what was kept; each message starts anew. What another version kept and this one cannot read is left out.
+/// Reads a message that was kept; it starts anew. What another version kept and this one cannot read is none.
 #[must_use]
-pub fn kept(text: &str) -> Vec<Outgoing> {
-    let items = Json::parse(text)
-        .and_then(|json| json.list("outgoing"))
-        .unwrap_or_default();
-    items.iter().filter_map(kept_one).collect()
-}
-
-fn kept_one(json: &Json) -> Option<Outgoing> {
+pub fn kept(text: &str) -> Option<Outgoing> {
+    let json = Json::parse(text)?;
     let request = json.object("request")?;
     let request = SendRequest {
         id: request.text("id")?,

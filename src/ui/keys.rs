@@ -9,8 +9,16 @@ const COMPOSING: u32 = 229;
 /// composition.
 #[must_use]
 pub fn is_acting_enter(event: &KeyboardEvent) -> bool {
-    event.key() == "Enter"
-        && !event.shift_key()
-        && !event.is_composing()
-        && event.key_code() != COMPOSING
+    event.key() == "Enter" && !event.shift_key() && !composes(event)
+}
+
+/// Whether this is an Escape that acts: not one that ends an input method's composition, and not one that something in the
+/// page has taken for itself.
+#[must_use]
+pub fn is_acting_escape(event: &KeyboardEvent) -> bool {
+    event.key() == "Escape" && !event.default_prevented() && !composes(event)
+}
+
+fn composes(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == COMPOSING
 }

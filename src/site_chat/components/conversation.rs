@@ -1,7 +1,6 @@
 //! The conversation: its messages by day, loaded upwards page by page.
 
-use super::message::Message;
-use crate::browser::clock;
+use super::rows::Rows;
 use crate::site_chat::engine::Engine;
 use crate::site_chat::phrases::Phrase;
 use crate::site_chat::rows::Row;
@@ -9,13 +8,14 @@ use crate::site_chat::scroll::Scroller;
 use crate::site_chat::state::{Action, State};
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::language::Language;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The conversation in its scroll container. The greeting is said before the first message of all.
 pub(crate) fn conversation(
     language: Language,
     state: &State,
-    rows: &[Row],
+    rows: &Rc<Vec<Row>>,
     engine: &Engine,
     scroller: &Scroller,
     greeting: Option<&str>,
@@ -33,7 +33,7 @@ pub(crate) fn conversation(
                 class="site-chat-log"
                 role="log"
                 aria-label={say(Phrase::Conversation)}
-                aria-busy={state.loading().then_some("true")}
+                aria-busy={state.busy().then_some("true")}
                 tabindex="0"
                 onscroll={scroller.onscroll.clone()}
             >
@@ -50,11 +50,12 @@ pub(crate) fn conversation(
                             <p class="site-chat-aside" dir="auto">{ greeting }</p>
                         }
                     </div>
-                    <div class="site-chat-rows">
-                        for row in rows {
-                            { show(row, language, engine) }
-                        }
-                    </div>
+                    <Rows
+                        {language}
+                        rows={Rc::clone(rows)}
+                        onaction={engine.onaction.clone()}
+                        onretry={engine.onretry.clone()}
+                    />
                 </div>
             </div>
             <div class="site-chat-below" aria-live="polite">
@@ -63,28 +64,5 @@ pub(crate) fn conversation(
                 }
             </div>
         </div>
-    }
-}
-
-fn show(row: &Row, language: Language, engine: &Engine) -> Html {
-    match row {
-        Row::Day { at, day } => html! {
-            <div key={["day-", &day.to_string()].concat()} class="site-chat-day">
-                <time datetime={clock::machine_time(*at)}>{ clock::long_date(*at) }</time>
-            </div>
-        },
-        Row::Said {
-            bubble,
-            opens_group,
-        } => html! {
-            <Message
-                key={bubble.id()}
-                {language}
-                bubble={bubble.clone()}
-                opens_group={*opens_group}
-                onaction={engine.onaction.clone()}
-                onretry={engine.onretry.clone()}
-            />
-        },
     }
 }
