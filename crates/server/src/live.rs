@@ -68,10 +68,11 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         let mut chats = self.live.chats();
-        // This subscription still counts as one.
+        // It counts no more from here on, so that of two that end at once the second sees none.
+        self.changes = watch::Sender::new(0).subscribe();
         if chats
             .get(&self.chat)
-            .is_some_and(|sender| sender.receiver_count() <= 1)
+            .is_some_and(|sender| sender.receiver_count() == 0)
         {
             chats.remove(&self.chat);
         }
@@ -91,6 +92,24 @@ mod tests {
         one.woken().await;
         let still = tokio::time::timeout(std::time::Duration::from_millis(20), other.woken());
         assert!(still.await.is_err());
+    }
+
+    #[test]
+    fn streams_that_end_at_once_leave_nothing() {
+        let live = Live::default();
+        for _ in 0..2000 {
+            let streams = [live.subscribe("a").unwrap(), live.subscribe("a").unwrap()];
+            let together = std::sync::Barrier::new(streams.len());
+            std::thread::scope(|scope| {
+                for stream in streams {
+                    scope.spawn(|| {
+                        together.wait();
+                        drop(stream);
+                    });
+                }
+            });
+            assert!(live.chats().is_empty());
+        }
     }
 
     #[test]

@@ -1,7 +1,14 @@
-//! The server dies between accepting and sending.
+//! The server is killed between accepting and sending.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+};
 
 use framechat_protocol::visitor::MessageState;
-use framechat_server::{keys::KeyRing, serve, state::AppState};
+use framechat_server::{config::Config, keys::KeyRing, serve, state::AppState};
+use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 
 use super::{
@@ -9,37 +16,50 @@ use super::{
     portal::{MEMBER, Portal},
 };
 
+/// The real program in a process of its own, and where it listens.
+fn spawn(settings: &Config) -> (Child, SocketAddr) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_framechat"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--allow-http", "--dev"])
+        .arg("--key-file")
+        .arg(&settings.key_file)
+        .args(["--database", &settings.database])
+        .args(["--public-url", settings.public_url.as_str()])
+        .args(["--oauth-url", settings.oauth_url.as_str()])
+        .args(["--client-id", &settings.client_id])
+        .env(
+            "FRAMECHAT_CLIENT_SECRET",
+            settings.client_secret.expose_secret(),
+        )
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let stdout = child.stdout.take().unwrap();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").unwrap();
+    (child, address.parse().unwrap())
+}
+
 #[tokio::test]
 async fn what_was_accepted_is_delivered_by_the_next_server() {
     let portal = Portal::start().await;
     let dir = tempfile::tempdir().unwrap();
     let settings = config(&dir, &portal);
     KeyRing::create_file(&settings.key_file).unwrap();
+    let state = AppState::open(settings.clone()).await.unwrap();
+    install(&state, MEMBER, SITE, &portal).await;
+    state.store.close().await;
 
-    // A runtime of its own dies with every task in it, wherever each of them stands.
-    let doomed = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let first = {
-        let (settings, portal) = (settings.clone(), portal.clone());
-        let starting = doomed.spawn(async move {
-            let state = AppState::open(settings).await.unwrap();
-            install(&state, MEMBER, SITE, &portal).await;
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let address = listener.local_addr().unwrap();
-            tokio::spawn(serve(state, listener));
-            address
-        });
-        starting.await.unwrap()
-    };
+    let (mut doomed, first) = spawn(&settings);
     let visitor = Visitor::begin(first, SITE).await;
     portal.hold();
     let texts = ["one", "two", "three"];
     for text in texts {
         visitor.send(text).await;
     }
-    doomed.shutdown_background();
+    // On Unix this is SIGKILL: nothing in the process hears of it.
+    doomed.kill().unwrap();
+    doomed.wait().unwrap();
     portal.release();
 
     let state = AppState::open(settings).await.unwrap();

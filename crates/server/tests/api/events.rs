@@ -120,11 +120,11 @@ async fn an_event_without_the_portals_token_is_refused() {
     let chat = visitor.session.visitor.as_str();
     let list = [(chat, "1", "forged")];
     for (member, token) in [
-        (MEMBER, "831"),
-        (MEMBER, "831c2"),
+        (MEMBER, "token-of-the-ap"),
+        (MEMBER, "token-of-the-app2"),
         (MEMBER, ""),
         // Each of these tokens is another portal's.
-        (MEMBER, "831c2"),
+        (MEMBER, "token-of-the-app2"),
         ("m22", APPLICATION_TOKEN),
         ("m3", APPLICATION_TOKEN),
         ("", APPLICATION_TOKEN),
@@ -152,7 +152,7 @@ async fn no_portal_and_no_line_reaches_a_chat_of_another() {
     // A genuine event of the second portal, for the same line number.
     let other = messages(
         "m22",
-        "831c2",
+        "token-of-the-app2",
         LINE,
         &[(chats[0], "1", "theirs"), (chats[1], "1", "ours")],
     );

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch};
 
 pub(crate) const MEMBER: &str = "m1";
-pub(crate) const APPLICATION_TOKEN: &str = "831c";
+pub(crate) const APPLICATION_TOKEN: &str = "token-of-the-app";
 pub(crate) const CLIENT_ID: &str = "local.app";
 pub(crate) const CLIENT_SECRET: &str = "client secret";
 

@@ -4,7 +4,10 @@ use framechat_server::bitrix::PortalError;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use super::{harness::Server, portal::MEMBER};
+use super::{
+    harness::Server,
+    portal::{APPLICATION_TOKEN, MEMBER},
+};
 
 #[tokio::test]
 async fn one_refresh_serves_all_calls_that_found_the_token_expired() {
@@ -102,7 +105,7 @@ async fn no_secret_stands_in_the_database_as_it_is() {
     for secret in [
         "access-0",
         "refresh-0",
-        "831c",
+        APPLICATION_TOKEN,
         visitor.session.token.as_str(),
     ] {
         assert!(!holds(secret), "{secret} can be read");
