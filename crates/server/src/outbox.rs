@@ -2,11 +2,12 @@
 //!
 //! One worker a portal, one call at a time. Order is kept within a lane (one kind of job of one chat); a job
 //! that waits for its next try holds its own lane only, a parked one holds nothing. When the portal itself is
-//! in trouble, the whole worker pauses. What is due stands in the table: wake-ups only save time, and a poll
+//! in trouble, the whole worker pauses; it also keeps within the portal's rate. What is due stands in the table: wake-ups only save time, and a poll
 //! catches those that were lost.
 
 mod backoff;
 mod deliver;
+mod pace;
 mod vote;
 mod worker;
 

@@ -103,15 +103,16 @@ impl PortalError {
     pub fn retry(&self) -> Retry {
         match self {
             Self::Refused(error) => refused(error),
-            // Without tokens nothing works at this portal. A new install mends it, and what waits is sent then.
-            Self::Unreachable(_) | Self::Store(_) | Self::OAuth(_) => Retry::PortalLater,
-            Self::Shape(_) => Retry::Later,
-            Self::UnknownPortal(_)
+            // Without tokens or an address nothing works at this portal. A new install mends it, and what waits is
+            // sent then.
+            Self::Unreachable(_)
+            | Self::Store(_)
+            | Self::OAuth(_)
+            | Self::UnknownPortal(_)
             | Self::Address(_)
-            | Self::Line(_)
-            | Self::Register(_)
-            | Self::Item(_)
-            | Self::OtherPortal => Retry::Never,
+            | Self::OtherPortal => Retry::PortalLater,
+            Self::Shape(_) => Retry::Later,
+            Self::Line(_) | Self::Register(_) | Self::Item(_) => Retry::Never,
         }
     }
 }
@@ -125,7 +126,13 @@ fn refused(error: &RestError) -> Retry {
             | ErrorCode::OperationTimeLimit,
             _,
         )
-        | (ErrorCode::InvalidToken | ErrorCode::NoAuthFound, _)
+        | (
+            ErrorCode::InvalidToken
+            | ErrorCode::NoAuthFound
+            | ErrorCode::AccessDenied
+            | ErrorCode::InsufficientScope,
+            _,
+        )
         | (_, rest::Retry::AfterRefresh) => Retry::PortalLater,
         // A proxy answers for a portal that is down or overloaded.
         (ErrorCode::NotRest, rest::Retry::Later) => Retry::PortalLater,
@@ -169,7 +176,8 @@ mod tests {
             (500, "PORTAL_DELETED", Retry::Never),
             (400, "ERROR_ARGUMENT", Retry::Never),
             (400, "NOT_ACTIVE_LINE", Retry::Never),
-            (403, "insufficient_scope", Retry::Never),
+            (403, "insufficient_scope", Retry::PortalLater),
+            (403, "ACCESS_DENIED", Retry::PortalLater),
             (404, "ERROR_METHOD_NOT_FOUND", Retry::Never),
         ] {
             let body = format!(r#"{{"error":"{code}"}}"#);
@@ -183,6 +191,13 @@ mod tests {
         ] {
             let error = rest::parse_answer(status, b"<html>").unwrap_err();
             assert_eq!(PortalError::from(error).retry(), retry, "{status}");
+        }
+        for error in [
+            PortalError::OtherPortal,
+            PortalError::Address(String::new()),
+            PortalError::UnknownPortal(String::new()),
+        ] {
+            assert_eq!(error.retry(), Retry::PortalLater, "{error}");
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The worker of one portal.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::{sync::Notify, time::sleep};
 
-use super::{POLL, backoff::jittered, deliver::deliver};
+use super::{POLL, backoff::jittered, deliver::deliver, pace::Pace};
 use crate::{
     bitrix::{PortalError, Retry},
     clock::now_ms,
@@ -12,8 +15,8 @@ use crate::{
     store::{Job, StoreError},
 };
 
-/// A job that has found no way for so long is parked, so that a message which only this portal cannot bear
-/// does not hold its chat for ever.
+/// A job that has found no way for so long, while others have, is parked, so that a message which only this portal
+/// cannot bear does not hold its chat for ever.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Sends what is due, in order, until shutdown.
@@ -22,13 +25,21 @@ pub(super) async fn drain(state: AppState, portal: String, waker: Arc<Notify>) {
         state,
         portal,
         failures: 0,
+        works: false,
+        pace: Pace::new(Instant::now()),
+        unrecorded: None,
     };
+    let mut database_failures = 0;
     while !worker.state.shutdown.is_cancelled() {
         let pause = match worker.step().await {
-            Ok(pause) => pause,
+            Ok(pause) => {
+                database_failures = 0;
+                pause
+            }
             Err(error) => {
+                database_failures += 1;
                 tracing::error!(portal = %worker.portal, %error, "the outbox cannot be kept");
-                Pause::Portal(jittered(1))
+                Pause::Portal(jittered(database_failures))
             }
         };
         let shutdown = worker.state.shutdown.cancelled();
@@ -61,69 +72,108 @@ struct Worker {
     portal: String,
     /// Failures in a row that concerned the whole portal.
     failures: u32,
+    /// The portal took something after the last of those failures.
+    works: bool,
+    pace: Pace,
+    /// What came of the last call, as long as it does not stand in the database: nothing else is sent before it
+    /// does, so that no message goes out twice because of a database that fails.
+    unrecorded: Option<Judged>,
+}
+
+/// A job that was tried.
+struct Judged {
+    job: Job,
+    outcome: Outcome,
+    pause: Pause,
+}
+
+enum Outcome {
+    Done,
+    Parked { error: String },
+    Retry { due_at_ms: i64, error: String },
 }
 
 impl Worker {
     async fn step(&mut self) -> Result<Pause, StoreError> {
-        let Some(job) = self.state.store.next_job(&self.portal, now_ms()).await? else {
-            let due = self.state.store.next_due(&self.portal).await?;
-            let wait = due.map_or(POLL, |due| millis(due - now_ms()).min(POLL));
-            return Ok(Pause::UntilWoken(wait));
+        if self.unrecorded.is_none() {
+            let Some(job) = self.state.store.next_job(&self.portal, now_ms()).await? else {
+                let due = self.state.store.next_due(&self.portal).await?;
+                let wait = due.map_or(POLL, |due| millis(due - now_ms()).min(POLL));
+                return Ok(Pause::UntilWoken(wait));
+            };
+            if let Err(wait) = self.pace.take(Instant::now()) {
+                return Ok(Pause::Portal(wait));
+            }
+            let answer = deliver(&self.state, &self.portal, &job).await;
+            self.unrecorded = Some(self.judge(job, answer));
+        }
+        self.record().await
+    }
+
+    fn judge(&mut self, job: Job, answer: Result<(), PortalError>) -> Judged {
+        let Err(error) = answer else {
+            self.failures = 0;
+            self.works = true;
+            return Judged {
+                job,
+                outcome: Outcome::Done,
+                pause: Pause::None,
+            };
         };
-        match deliver(&self.state, &self.portal, &job).await {
-            Ok(()) => {
-                self.failures = 0;
-                let change = self.state.store.job_done(&job).await?;
-                self.tell(&job, change);
-                Ok(Pause::None)
-            }
-            Err(error) => self.failed(&job, &error).await,
-        }
-    }
-
-    async fn failed(&mut self, job: &Job, error: &PortalError) -> Result<Pause, StoreError> {
-        let portal = self.portal.as_str();
+        let retry = error.retry();
+        tracing::warn!(portal = %self.portal, job = job.id, attempts = job.attempts, ?retry, %error, "a delivery failed");
+        // During an outage a message's age says nothing about the message.
         let too_old = millis(now_ms() - job.created_at_ms) >= GIVE_UP_AFTER;
-        let retry = if too_old { Retry::Never } else { error.retry() };
-        tracing::warn!(portal, job = job.id, attempts = job.attempts, ?retry, %error, "a delivery failed");
-        match retry {
-            Retry::Never => {
-                let change = self.state.store.job_parked(job, &error.to_string()).await?;
-                self.tell(job, change);
-                Ok(Pause::None)
+        let give_up = match retry {
+            Retry::Never => true,
+            Retry::Later => too_old,
+            Retry::PortalLater => too_old && self.works,
+        };
+        let pause = if retry == Retry::PortalLater && !give_up {
+            self.failures = self.failures.saturating_add(1);
+            self.works = false;
+            Pause::Portal(jittered(self.failures))
+        } else {
+            Pause::None
+        };
+        let outcome = if give_up {
+            Outcome::Parked {
+                error: error.to_string(),
             }
-            Retry::Later => {
-                let failures = u32::try_from(job.attempts + 1).unwrap_or(u32::MAX);
-                self.retry(job, error, jittered(failures)).await?;
-                Ok(Pause::None)
+        } else {
+            let delay = jittered(u32::try_from(job.attempts + 1).unwrap_or(u32::MAX));
+            let delay_ms = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
+            Outcome::Retry {
+                due_at_ms: now_ms().saturating_add(delay_ms),
+                error: error.to_string(),
             }
-            Retry::PortalLater => {
-                self.failures = self.failures.saturating_add(1);
-                let delay = jittered(self.failures);
-                self.retry(job, error, delay).await?;
-                Ok(Pause::Portal(delay))
-            }
+        };
+        Judged {
+            job,
+            outcome,
+            pause,
         }
     }
 
-    async fn retry(
-        &self,
-        job: &Job,
-        error: &PortalError,
-        delay: Duration,
-    ) -> Result<(), StoreError> {
-        let delay_ms = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
-        let due_at_ms = now_ms().saturating_add(delay_ms);
-        self.state
-            .store
-            .job_retry(job, due_at_ms, &error.to_string())
-            .await
-    }
-
-    fn tell(&self, job: &Job, change: Option<i64>) {
+    /// Writes down what came of the last call.
+    async fn record(&mut self) -> Result<Pause, StoreError> {
+        let Some(judged) = &self.unrecorded else {
+            return Ok(Pause::None);
+        };
+        let (store, job) = (&self.state.store, &judged.job);
+        let change = match &judged.outcome {
+            Outcome::Done => store.job_done(job).await?,
+            Outcome::Parked { error } => store.job_parked(job, error).await?,
+            Outcome::Retry { due_at_ms, error } => {
+                store.job_retry(job, *due_at_ms, error).await?;
+                None
+            }
+        };
         if let Some(change) = change {
             self.state.live.wake(&job.chat, change);
         }
+        let recorded = self.unrecorded.take();
+        Ok(recorded.map_or(Pause::None, |judged| judged.pause))
     }
 }
 

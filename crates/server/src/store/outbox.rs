@@ -147,7 +147,8 @@ impl Store {
         .await?)
     }
 
-    /// The oldest job of a portal that is due and first in its lane.
+    /// The job of a portal that has been due for longest and is first in its lane. One that failed is due later than
+    /// those that came meanwhile, so that it does not keep them waiting.
     pub async fn next_job(&self, portal: &str, now_ms: i64) -> Result<Option<Job>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
             "SELECT o.id, o.kind, o.chat, o.seq, o.attempts, o.created_at, s.connector, s.line,
@@ -159,7 +160,7 @@ impl Store {
              WHERE o.portal = $1 AND NOT o.parked AND o.due_at <= $2 AND NOT EXISTS (
                  SELECT 1 FROM outbox e
                  WHERE e.chat = o.chat AND e.kind = o.kind AND NOT e.parked AND e.id < o.id)
-             ORDER BY o.id LIMIT 1",
+             ORDER BY o.due_at, o.id LIMIT 1",
         )
         .bind(portal)
         .bind(now_ms)

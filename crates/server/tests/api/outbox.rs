@@ -1,11 +1,124 @@
 //! Delivery to the portal on its bad days.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use framechat_protocol::visitor::MessageState;
-use framechat_server::{keys::KeyRing, serve::DRAIN_MAX, store::Store};
+use framechat_server::{
+    keys::KeyRing,
+    serve::DRAIN_MAX,
+    store::{NewVisitorMessage, Store},
+};
 
-use super::harness::{Server, request};
+use super::{
+    harness::{Server, Visitor, request},
+    portal::MEMBER,
+};
+
+/// A message that was accepted so many minutes ago.
+async fn accepted_before(server: &Server, visitor: &Visitor, text: &str, minutes: u64) {
+    let ago = SystemTime::now() - Duration::from_secs(minutes * 60);
+    let since = ago.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let message = NewVisitorMessage {
+        chat: &visitor.session.visitor,
+        client_id: text,
+        text,
+        name: None,
+        page_url: None,
+    };
+    let at_ms = since.as_millis().try_into().unwrap();
+    let store = &server.state.store;
+    store.accept_visitor_message(&message, at_ms).await.unwrap();
+}
+
+const DAY_MINUTES: u64 = 24 * 60;
+
+#[tokio::test]
+async fn a_text_that_the_portals_proxy_cannot_bear_holds_its_chat_only() {
+    let server = Server::start().await;
+    server.portal.poison("poison");
+    let (visitor, other) = (server.visitor().await, server.visitor().await);
+    server.portal.hold();
+    visitor.send("poison").await;
+    for text in ["one", "two", "three"] {
+        other.send(text).await;
+    }
+    server.portal.release();
+    other.until("three", MessageState::Delivered).await;
+    assert_eq!(server.portal.texts(), ["one", "two", "three"]);
+    let waiting = &visitor.history("").await.messages[0];
+    assert_eq!(waiting.state, MessageState::Sent);
+}
+
+#[tokio::test]
+async fn what_the_portal_has_is_not_sent_again_while_the_database_fails() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let database = sqlx::SqlitePool::connect(&server.state.config.database).await;
+    let database = database.unwrap();
+    let broken = "CREATE TRIGGER broken BEFORE DELETE ON outbox
+                  BEGIN SELECT RAISE(ABORT, 'no space'); END";
+    sqlx::query(broken).execute(&database).await.unwrap();
+    visitor.send("once").await;
+    let portal = &server.portal;
+    portal
+        .until("a call", |portal| !portal.calls().is_empty())
+        .await;
+    // The first two tries to write fall into this time.
+    let again = portal.until("another call", |portal| portal.calls().len() > 1);
+    let again = tokio::time::timeout(Duration::from_millis(1500), again).await;
+    assert!(again.is_err(), "sent again: {:?}", portal.texts());
+    let mended = sqlx::query("DROP TRIGGER broken").execute(&database).await;
+    mended.unwrap();
+    visitor.until("once", MessageState::Delivered).await;
+    assert_eq!(portal.texts(), ["once"]);
+}
+
+#[tokio::test]
+async fn an_outage_of_more_than_a_day_loses_nothing() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    for (status, body) in [
+        (502, "<html>Bad Gateway</html>"),
+        (403, r#"{"error":"insufficient_scope"}"#),
+        (403, r#"{"error":"ACCESS_DENIED"}"#),
+    ] {
+        server.portal.fail_next(status, body);
+    }
+    accepted_before(&server, &visitor, "waited", DAY_MINUTES + 1).await;
+    server.state.outbox.wake(MEMBER);
+    visitor.until("waited", MessageState::Delivered).await;
+    assert_eq!(visitor.history("").await.last_change, 2);
+}
+
+#[tokio::test]
+async fn after_a_day_a_message_that_only_this_portal_cannot_bear_is_parked() {
+    let server = Server::start().await;
+    let (old, young, other) = (
+        server.visitor().await,
+        server.visitor().await,
+        server.visitor().await,
+    );
+    server.portal.poison("old poison");
+    server.portal.poison("young poison");
+    accepted_before(&server, &young, "young poison", DAY_MINUTES - 1).await;
+    accepted_before(&server, &old, "old poison", DAY_MINUTES).await;
+    other.send("one").await;
+    old.until("old poison", MessageState::Failed).await;
+    assert_eq!(server.portal.texts(), ["one"]);
+    assert_eq!(
+        young.history("").await.messages[0].state,
+        MessageState::Sent
+    );
+    let other = server.visitor().await;
+    server
+        .portal
+        .fail_next(500, r#"{"error":"INTERNAL_SERVER_ERROR"}"#);
+    server.portal.hold();
+    accepted_before(&server, &other, "its own fault", DAY_MINUTES).await;
+    server.state.outbox.wake(MEMBER);
+    server.portal.release();
+    other.until("its own fault", MessageState::Failed).await;
+}
 
 #[tokio::test]
 async fn a_refused_item_fails_and_later_ones_go_on() {

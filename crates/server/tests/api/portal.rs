@@ -41,6 +41,8 @@ struct Inner {
     faults: VecDeque<(u16, &'static str)>,
     /// Texts whose items are refused.
     refused: Vec<String>,
+    /// Texts that the portal's proxy cannot bear.
+    poison: Vec<String>,
 }
 
 /// A handle on the running portal.
@@ -50,6 +52,8 @@ pub(crate) struct Portal {
     changed: Arc<watch::Sender<()>>,
     /// While false, calls wait before they are answered.
     open: Arc<watch::Sender<bool>>,
+    /// The same for the token endpoint.
+    tokens_open: Arc<watch::Sender<bool>>,
     pub(crate) address: SocketAddr,
 }
 
@@ -60,6 +64,7 @@ impl Portal {
             inner: Arc::default(),
             changed: Arc::new(watch::Sender::new(())),
             open: Arc::new(watch::Sender::new(true)),
+            tokens_open: Arc::new(watch::Sender::new(true)),
             address: listener.local_addr().unwrap(),
         };
         portal.inner().access = "access-0".to_owned();
@@ -101,8 +106,14 @@ impl Portal {
         self.open.send_replace(false);
     }
 
+    /// The token endpoint waits from now on, until `release`.
+    pub(crate) fn hold_tokens(&self) {
+        self.tokens_open.send_replace(false);
+    }
+
     pub(crate) fn release(&self) {
         self.open.send_replace(true);
+        self.tokens_open.send_replace(true);
     }
 
     /// The next call is answered so.
@@ -115,7 +126,12 @@ impl Portal {
         self.inner().refused.push(text.to_owned());
     }
 
-    /// How many calls have come, answered or not.
+    /// For messages of this text a proxy's page comes instead of an answer.
+    pub(crate) fn poison(&self, text: &str) {
+        self.inner().poison.push(text.to_owned());
+    }
+
+    /// How many calls have come, the token endpoint's among them, answered or not.
     pub(crate) fn arrived(&self) -> usize {
         self.inner().arrived
     }
@@ -178,6 +194,7 @@ async fn token(
     State(portal): State<Portal>,
     Form(form): Form<HashMap<String, String>>,
 ) -> Response {
+    portal.arrive(&portal.tokens_open).await;
     let mut inner = portal.inner();
     let genuine = form["grant_type"] == "refresh_token"
         && form["client_id"] == CLIENT_ID
@@ -208,10 +225,7 @@ async fn rest(
     Json(mut body): Json<Value>,
 ) -> Response {
     let method = method.trim_end_matches(".json").to_owned();
-    portal.inner().arrived += 1;
-    portal.changed.send_replace(());
-    let mut open = portal.open.subscribe();
-    open.wait_for(|open| *open).await.unwrap();
+    portal.arrive(&portal.open).await;
     let auth = body.as_object_mut().unwrap().remove("auth").unwrap();
     let (status, answer) = portal.answer(&method, &auth, &body);
     portal.note(method, body, status);
@@ -219,6 +233,14 @@ async fn rest(
 }
 
 impl Portal {
+    /// Counts a call, and waits while the gate is closed.
+    async fn arrive(&self, gate: &watch::Sender<bool>) {
+        self.inner().arrived += 1;
+        self.changed.send_replace(());
+        let mut open = gate.subscribe();
+        open.wait_for(|open| *open).await.unwrap();
+    }
+
     fn answer(&self, method: &str, auth: &Value, body: &Value) -> (u16, String) {
         let mut inner = self.inner();
         if let Some((status, body)) = inner.faults.pop_front() {
@@ -234,6 +256,9 @@ impl Portal {
             "imconnector.send.messages" => {
                 let item = &body["MESSAGES"][0];
                 let text = item["message"]["text"].as_str().unwrap();
+                if inner.poison.iter().any(|poison| poison == text) {
+                    return (502, "<html>Bad Gateway</html>".to_owned());
+                }
                 let outcome = if inner.refused.iter().any(|refused| refused == text) {
                     json!({ "SUCCESS": false, "ERRORS": ["not this one"], "message": item["message"] })
                 } else {
