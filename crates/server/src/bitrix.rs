@@ -18,6 +18,7 @@ use framechat_protocol::bitrix24::rest;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::Mutex;
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 pub use bots::{CurrentUser, NewBot, NewChatApp};
@@ -52,6 +53,7 @@ struct Inner {
     connector: String,
     allow_http: bool,
     refreshing: std::sync::Mutex<HashMap<String, Arc<Mutex<()>>>>,
+    tasks: TaskTracker,
 }
 
 impl fmt::Debug for Portals {
@@ -91,6 +93,7 @@ impl Portals {
             connector: config.connector.clone(),
             allow_http: config.allow_http,
             refreshing: std::sync::Mutex::default(),
+            tasks: TaskTracker::new(),
         })))
     }
 

@@ -22,6 +22,9 @@ pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
         if let Err(error) = workers.await {
             tracing::error!(%error, "the outbox ended badly");
         }
+        let tasks = state.portals.tasks();
+        tasks.close();
+        tasks.wait().await;
     };
     let out_of_time = async {
         state.shutdown.cancelled().await;

@@ -8,6 +8,7 @@ use framechat_protocol::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
+use tokio_util::task::TaskTracker;
 
 use super::{PortalError, Portals, answer};
 use crate::store::{Installed, Portal, Tokens};
@@ -42,6 +43,11 @@ impl Portals {
         })
     }
 
+    /// What has begun with a token and must not be cut in two, whoever goes away: such tasks are spawned here.
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+
     /// Renews a portal's tokens, once for all callers that found `stale` expired.
     pub(super) async fn refresh(
         &self,
@@ -50,7 +56,10 @@ impl Portals {
     ) -> Result<Portal, PortalError> {
         let (portals, portal, stale) = (self.clone(), portal.to_owned(), stale.clone());
         // A task of its own: a caller that goes away in the middle must not lose the new refresh token.
-        let renewing = tokio::spawn(async move { portals.refresh_alone(&portal, &stale).await });
+        let renewing = self
+            .0
+            .tasks
+            .spawn(async move { portals.refresh_alone(&portal, &stale).await });
         renewing
             .await
             .unwrap_or_else(|error| Err(PortalError::Unreachable(error.to_string())))
@@ -63,7 +72,7 @@ impl Portals {
     ) -> Result<Portal, PortalError> {
         let lock = self.refresh_lock(portal);
         let _alone = lock.lock().await;
-        let mut known = self.stored(portal).await?;
+        let known = self.stored(portal).await?;
         if known.tokens.access.expose_secret() != stale.expose_secret() {
             return Ok(known);
         }
@@ -71,10 +80,10 @@ impl Portals {
         if renewed.member_id != portal {
             return Err(PortalError::OtherPortal);
         }
-        // Before it is used: the refresh token that was known is spent.
-        self.0.store.store_tokens(portal, &renewed.tokens).await?;
-        known.tokens = renewed.tokens;
-        Ok(known)
+        // Before it is used: the refresh token that was known is spent. What an install, or another process, has
+        // stored meanwhile is newer and stays.
+        self.0.store.store_tokens(&known, &renewed.tokens).await?;
+        self.stored(portal).await
     }
 
     fn refresh_lock(&self, portal: &str) -> Arc<Mutex<()>> {

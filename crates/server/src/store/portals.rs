@@ -20,6 +20,8 @@ pub struct Portal {
     pub client_endpoint: String,
     /// The current tokens.
     pub tokens: Tokens,
+    /// Counts the pairs of tokens it has had.
+    pub tokens_version: i64,
     /// Comes with every event and placement; absent until the portal has told it.
     pub application_token: Option<SecretString>,
 }
@@ -56,6 +58,7 @@ struct Row {
     access_token_sealed: String,
     refresh_token_sealed: String,
     application_token_sealed: Option<String>,
+    tokens_version: i64,
 }
 
 impl Store {
@@ -76,6 +79,7 @@ impl Store {
                  client_endpoint = excluded.client_endpoint,
                  access_token_sealed = excluded.access_token_sealed,
                  refresh_token_sealed = excluded.refresh_token_sealed,
+                 tokens_version = portals.tokens_version + 1,
                  application_token_sealed =
                      COALESCE(excluded.application_token_sealed, portals.application_token_sealed)",
         )
@@ -91,15 +95,20 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Keeps a portal's new tokens; called before they are used, because the old refresh token is spent.
-    pub async fn store_tokens(&self, member_id: &str, tokens: &Tokens) -> Result<(), StoreError> {
+    /// Keeps the tokens that a portal's were exchanged for; called before they are used, because the old refresh
+    /// token is spent. Changes nothing when the portal has others than `known` by now.
+    pub async fn store_tokens(&self, known: &Portal, tokens: &Tokens) -> Result<(), StoreError> {
+        let member_id = known.member_id.as_str();
         let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE portals SET access_token_sealed = $2, refresh_token_sealed = $3 WHERE member_id = $1",
+            "UPDATE portals SET access_token_sealed = $2, refresh_token_sealed = $3,
+                 tokens_version = tokens_version + 1
+             WHERE member_id = $1 AND tokens_version = $4",
         )
         .bind(member_id)
         .bind(self.seal(member_id, ACCESS, &tokens.access)?)
         .bind(self.seal(member_id, REFRESH, &tokens.refresh)?)
+        .bind(known.tokens_version)
         .execute(&mut *tx)
         .await?;
         Ok(tx.commit().await?)
@@ -136,6 +145,7 @@ impl Store {
                 access: self.unseal(id, ACCESS, &row.access_token_sealed)?,
                 refresh: self.unseal(id, REFRESH, &row.refresh_token_sealed)?,
             },
+            tokens_version: row.tokens_version,
             application_token,
             member_id: row.member_id,
             address: row.address,

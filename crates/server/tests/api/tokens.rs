@@ -1,6 +1,12 @@
 //! Tokens end and are renewed.
 
-use framechat_server::bitrix::PortalError;
+use std::time::Duration;
+
+use framechat_server::{
+    bitrix::PortalError,
+    keys::KeyRing,
+    store::{Installed, Store, Tokens},
+};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -110,4 +116,63 @@ async fn no_secret_stands_in_the_database_as_it_is() {
     ] {
         assert!(!holds(secret), "{secret} can be read");
     }
+}
+
+/// A server whose call has found its token expired, and waits for the token endpoint.
+async fn refreshing() -> (Server, tokio::task::JoinHandle<()>) {
+    let server = Server::start().await;
+    server.portal.expire();
+    server.portal.hold_tokens();
+    let state = server.state.clone();
+    let call = tokio::spawn(async move {
+        let nothing = json!({});
+        let call = state
+            .portals
+            .call::<Value>(MEMBER, "user.current", &nothing);
+        drop(call.await);
+    });
+    server
+        .portal
+        .until("a refresh", |portal| portal.arrived() == 2)
+        .await;
+    (server, call)
+}
+
+#[tokio::test]
+async fn a_refresh_does_not_undo_an_install_that_came_meanwhile() {
+    let (server, call) = refreshing().await;
+    let store = &server.state.store;
+    let known = store.portal(MEMBER).await.unwrap().unwrap();
+    let newer = Installed {
+        member_id: known.member_id,
+        address: known.address,
+        client_endpoint: known.client_endpoint,
+        tokens: Tokens {
+            access: "newer access".into(),
+            refresh: "newer refresh".into(),
+        },
+        application_token: None,
+    };
+    store.upsert_portal(&newer, 2).await.unwrap();
+    server.portal.release();
+    call.await.unwrap();
+    let stored = store.portal(MEMBER).await.unwrap().unwrap().tokens;
+    assert_eq!(stored.access.expose_secret(), "newer access");
+    assert_eq!(stored.refresh.expose_secret(), "newer refresh");
+}
+
+#[tokio::test]
+async fn shutdown_waits_for_a_refresh_whose_caller_has_gone() {
+    let (server, call) = refreshing().await;
+    call.abort();
+    let (portal, config) = (server.portal.clone(), server.state.config.clone());
+    let mut stopping = tokio::spawn(server.stop());
+    let moment = tokio::time::timeout(Duration::from_millis(300), &mut stopping).await;
+    assert!(moment.is_err(), "the server did not wait");
+    portal.release();
+    let _dir = stopping.await.unwrap();
+    let keys = KeyRing::read_file(&config.key_file).unwrap();
+    let store = Store::open(&config.database, keys).await.unwrap();
+    let stored = store.portal(MEMBER).await.unwrap().unwrap().tokens;
+    assert_eq!(stored.refresh.expose_secret(), "refresh-1");
 }
