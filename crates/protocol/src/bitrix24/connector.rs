@@ -14,13 +14,9 @@ pub use send::{
 
 use serde::Serialize;
 
-/// The events a connector listens to, in the spelling of `event.bind`.
-pub const EVENTS: [&str; 7] = [
+/// The events our connector acts on, in the spelling of `event.bind`.
+pub const EVENTS: [&str; 3] = [
     "OnImConnectorMessageAdd",
-    "OnImConnectorMessageUpdate",
-    "OnImConnectorMessageDelete",
-    "OnImConnectorDialogStart",
-    "OnImConnectorDialogFinish",
     "OnImConnectorStatusDelete",
     "OnImConnectorLineDelete",
 ];

@@ -55,9 +55,10 @@ impl Portals {
             icon: icon(ICON_COLOR),
             icon_disabled: Some(icon(ICON_DISABLED_COLOR)),
             placement_handler: handler.to_owned(),
-            del_external_messages: true,
-            edit_internal_messages: true,
-            del_internal_messages: true,
+            // What is edited or removed at the portal is not followed here.
+            del_external_messages: false,
+            edit_internal_messages: false,
+            del_internal_messages: false,
             newsletter: true,
             need_system_messages: true,
             need_signature: true,

@@ -19,6 +19,8 @@ use crate::{
 
 /// The portal's ids are numbers; this is a bound, not a size.
 const IM_ID_MAX_BYTES: usize = 64;
+/// Portals' ids have 32 hexadecimal digits; this is a bound, too.
+const MEMBER_ID_MAX_BYTES: usize = 64;
 
 /// Verifies an event and takes it. Success means that it is in the database.
 pub async fn take(state: &AppState, event: Event) -> Result<(), ServerError> {
@@ -26,7 +28,12 @@ pub async fn take(state: &AppState, event: Event) -> Result<(), ServerError> {
         return take_install(state, event.auth).await;
     }
     let portal = verified(state, &event.auth).await?;
+    let member_id = portal.member_id.as_str();
     match event.kind {
+        EventKind::MessageAdd { channel, .. } if channel.connector != state.config.connector => {
+            tracing::debug!(portal = member_id, "an event of another connector");
+            Ok(())
+        }
         EventKind::MessageAdd { channel, messages } => {
             take_messages(
                 state,
@@ -38,16 +45,35 @@ pub async fn take(state: &AppState, event: Event) -> Result<(), ServerError> {
             )
             .await
         }
+        EventKind::StatusDelete { channel } => {
+            let (connector, line) = (channel.connector.as_str(), channel.line.to_string());
+            let store = &state.store;
+            Ok(store
+                .disconnect_line(member_id, Some(connector), &line)
+                .await?)
+        }
+        EventKind::LineDelete { line } => {
+            let store = &state.store;
+            Ok(store
+                .disconnect_line(member_id, None, &line.to_string())
+                .await?)
+        }
         _ => {
-            tracing::debug!(portal = %portal.member_id, event = %event.name, "an event of no consequence here");
+            tracing::debug!(portal = member_id, event = %event.name, "an event of no consequence here");
             Ok(())
         }
     }
 }
 
+/// A `member_id` that a portal may have: no stranger fills the log with another.
+fn possible(member_id: Option<&str>) -> Option<&str> {
+    member_id.filter(|id| id.len() <= MEMBER_ID_MAX_BYTES)
+}
+
 /// The portal that really sent it.
 async fn verified(state: &AppState, auth: &EventAuth) -> Result<Portal, ServerError> {
-    let portal = match &auth.member_id {
+    let member_id = possible(auth.member_id.as_deref());
+    let portal = match member_id {
         Some(member_id) => state.store.portal(member_id).await?,
         None => None,
     };
@@ -59,7 +85,10 @@ async fn verified(state: &AppState, auth: &EventAuth) -> Result<Portal, ServerEr
             },
         );
     genuine.ok_or_else(|| {
-        tracing::warn!(member_id = ?auth.member_id, "an event was refused: its application token is wrong");
+        tracing::warn!(
+            ?member_id,
+            "an event was refused: its application token is wrong"
+        );
         ServerError::refused(
             StatusCode::FORBIDDEN,
             "application_token_invalid",
@@ -84,8 +113,9 @@ async fn take_install(state: &AppState, auth: EventAuth) -> Result<(), ServerErr
             .map(|token| token.into_exposed().into()),
     };
     // A task of its own: a portal that hangs up does not cut an install in two, since it sends this only once.
-    let state = state.clone();
-    let installing = tokio::spawn(async move { install(&state, request).await });
+    let owned = state.clone();
+    let installing = async move { install(&owned, request).await };
+    let installing = state.portals.tasks().spawn(installing);
     match installing.await? {
         Ok(_) => Ok(()),
         Err(InstallError::Store(error)) => Err(error.into()),
@@ -247,6 +277,14 @@ mod tests {
             let chars = |by: isize| TEXT_MAX_CHARS.saturating_add_signed(by);
             let message = read(message(&"\u{44B}".repeat(chars(given)), Vec::new())).unwrap();
             assert_eq!(message.text.chars().count(), chars(kept));
+        }
+    }
+
+    #[test]
+    fn ids_of_portals_are_bounded() {
+        for (bytes, kept) in [(-1, true), (0, true), (1, false)] {
+            let id = "a".repeat(MEMBER_ID_MAX_BYTES.saturating_add_signed(bytes));
+            assert_eq!(possible(Some(&id)).is_some(), kept);
         }
     }
 

@@ -90,6 +90,26 @@ impl Store {
         row.try_into()
     }
 
+    /// Switches off the sites of a line of a portal: the one of this connector, or all of them.
+    pub async fn disconnect_line(
+        &self,
+        portal: &str,
+        connector: Option<&str>,
+        line: &str,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE sites SET active = FALSE
+             WHERE portal = $1 AND connector = COALESCE($2, connector) AND line = $3",
+        )
+        .bind(portal)
+        .bind(connector)
+        .bind(line)
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
     /// The site of this public key.
     pub async fn site(&self, key: &str) -> Result<Option<Site>, StoreError> {
         let row: Option<Row> = sqlx::query_as("SELECT * FROM sites WHERE site_key = $1")

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use serde_json::json;
 
 use super::{
-    harness::{CONNECTOR, LINE, Server, problem},
+    harness::{CONNECTOR, LINE, Server, problem, request},
     portal::{APPLICATION_TOKEN, MEMBER},
 };
 
@@ -192,6 +192,58 @@ async fn no_portal_and_no_line_reaches_a_chat_of_another() {
         StatusCode::OK
     );
     assert_eq!(first.history("").await.messages.len(), 1);
+}
+
+/// An event that takes a line away, with what it says of the line.
+fn line_gone(member_id: &str, token: &str, event: &str, data: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("event", event)
+        .extend_pairs(data)
+        .append_pair("auth[member_id]", member_id)
+        .append_pair("auth[application_token]", token)
+        .finish()
+}
+
+#[tokio::test]
+async fn a_line_that_is_gone_takes_no_more_messages() {
+    let server = Server::start().await;
+    super::harness::install(&server.state, "m22", "site-key-2", &server.portal).await;
+    let (first, second) = (
+        server.visitor().await,
+        server.visitor_of("site-key-2").await,
+    );
+    let take = async |body: String| assert_eq!(server.event(&body).await.status(), StatusCode::OK);
+    let (status, line) = ("ONIMCONNECTORSTATUSDELETE", "ONIMCONNECTORLINEDELETE");
+    let channel = |connector| [("data[connector]", connector), ("data[line]", LINE)];
+    let mine = APPLICATION_TOKEN;
+    take(line_gone(MEMBER, mine, status, &channel("another"))).await;
+    take(line_gone(MEMBER, mine, line, &[("data", "108")])).await;
+    take(line_gone(
+        "m22",
+        "token-of-the-app2",
+        status,
+        &channel(CONNECTOR),
+    ))
+    .await;
+    first.send("still here").await;
+    let refused = second.post(&request("a-message", "hello")).await;
+    let refused = problem(refused, StatusCode::CONFLICT).await;
+    assert_eq!(refused.code, "site_disconnected");
+    take(line_gone(MEMBER, mine, line, &[("data", LINE)])).await;
+    let refused = first.post(&request("a-message", "hello")).await;
+    let refused = problem(refused, StatusCode::CONFLICT).await;
+    assert_eq!(refused.code, "site_disconnected");
+}
+
+#[tokio::test]
+async fn events_of_other_connectors_are_none_of_ours() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let chat = visitor.session.visitor.as_str();
+    let theirs = genuine(&[(chat, "1", "theirs")]).replace("=framechat&", "=another&");
+    assert!(theirs.contains("=another&"));
+    assert_eq!(server.event(&theirs).await.status(), StatusCode::OK);
+    assert!(visitor.history("").await.messages.is_empty());
 }
 
 #[tokio::test]
