@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use framechat_protocol::visitor::{
     Message, SendError, SendRequest, SessionRequest, SessionResponse,
 };
+use url::Url;
 
 use crate::{
     clock::now_ms,
@@ -97,7 +98,7 @@ pub async fn send(
             wait.as_secs() + 1,
         ));
     }
-    let page_url = request.page_url.as_deref();
+    let page_url = request.page_url.as_deref().map(page_address).transpose()?;
     let accepted = state
         .store
         .accept_visitor_message(
@@ -110,7 +111,7 @@ pub async fn send(
                     .as_deref()
                     .map(str::trim)
                     .filter(|name| !name.is_empty()),
-                page_url: page_url.and_then(|url| url.split('#').next()),
+                page_url: page_url.as_deref(),
             },
             now_ms(),
         )
@@ -128,6 +129,18 @@ fn disconnected() -> ServerError {
         "site_disconnected",
         "This chat is not connected at the moment.",
     )
+}
+
+/// The address as operators will see it: without the fragment, and with nothing in it that is no part of an address
+/// or that a text would take for a code.
+fn page_address(address: &str) -> Result<String, ServerError> {
+    let mut url = Url::parse(address).map_err(|_| refused(SendError::PageUrl))?;
+    let encoded = |part: &str| part.replace('[', "%5B").replace(']', "%5D");
+    let (path, query) = (encoded(url.path()), url.query().map(encoded));
+    url.set_path(&path);
+    url.set_query(query.as_deref());
+    url.set_fragment(None);
+    Ok(url.into())
 }
 
 fn refused(error: SendError) -> ServerError {

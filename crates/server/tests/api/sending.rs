@@ -55,6 +55,32 @@ async fn a_message_arrives_at_the_line_as_written() {
 }
 
 #[tokio::test]
+async fn a_page_address_carries_nothing_but_an_address() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let page = "http://shop.localhost/a\0b\n[url=http://x]c?d=[b]#e";
+    visitor
+        .send_as(&SendRequest {
+            page_url: Some(page.to_owned()),
+            ..request("a-message", "hi")
+        })
+        .await;
+    visitor.until("hi", MessageState::Delivered).await;
+    let sent = &server.portal.done("imconnector.send.messages")[0];
+    assert_eq!(
+        sent["MESSAGES"][0]["chat"]["url"],
+        "http://shop.localhost/a%00b%5Burl=http://x%5Dc?d=%5Bb%5D"
+    );
+    let nowhere = SendRequest {
+        page_url: Some("http://shop.localhost:x/".to_owned()),
+        ..request("a-message-2", "hi")
+    };
+    let refused = visitor.post(&nowhere).await;
+    let refused = problem(refused, StatusCode::UNPROCESSABLE_ENTITY).await;
+    assert_eq!(refused.code, "page_url_invalid");
+}
+
+#[tokio::test]
 async fn a_repeated_id_is_the_same_message() {
     let server = Server::start().await;
     let visitor = server.visitor().await;
