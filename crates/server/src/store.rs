@@ -88,7 +88,8 @@ impl Store {
         let options = SqliteConnectOptions::from_str(address)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            // What was acknowledged survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true);
         let writer = SqlitePoolOptions::new()
@@ -134,5 +135,25 @@ impl Store {
         sealed: &str,
     ) -> Result<SecretString, StoreError> {
         Ok(self.keys.open(Place { portal, column }, sealed)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_commit_reaches_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let key_file = dir.path().join("key");
+        KeyRing::create_file(&key_file).unwrap();
+        let keys = KeyRing::read_file(&key_file).unwrap();
+        let address = format!("sqlite:{}", dir.path().join("framechat.db").display());
+        let store = Store::open(&address, keys).await.unwrap();
+        let level: i64 = sqlx::query_scalar("PRAGMA synchronous")
+            .fetch_one(&store.writer)
+            .await
+            .unwrap();
+        assert_eq!(level, 2, "not FULL");
     }
 }
