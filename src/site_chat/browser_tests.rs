@@ -4,15 +4,20 @@ use super::{App, AppProps};
 use crate::test_page::{all, one, place, press_enter, run, type_into, until};
 use framechat_protocol::boot::SiteChatBoot;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
 async fn chat(site: &str) -> Element {
+    chat_for(site, vec![]).await
+}
+
+async fn chat_for(site: &str, parents: Vec<String>) -> Element {
     let boot = SiteChatBoot {
         site: site.to_owned(),
         title: "Garden".to_owned(),
         greeting: None,
-        parents: vec![],
+        parents,
         lang: "en".to_owned(),
     };
     let root = place();
@@ -83,7 +88,7 @@ async fn what_was_not_sent_is_there_after_a_reload() {
     type_into(&one(&before, "textarea"), "a draft");
     let kept = || {
         let get = "return localStorage.getItem('framechat.site-chat.kept.draft')";
-        run(get, &wasm_bindgen::JsValue::NULL, "")
+        run(get, &JsValue::NULL, "")
             .as_string()
             .filter(|draft| draft == "a draft")
     };
@@ -99,7 +104,75 @@ async fn what_was_not_sent_is_there_after_a_reload() {
             .as_deref(),
         Some("a draft")
     );
-    run("localStorage.clear()", &wasm_bindgen::JsValue::NULL, "");
+    run("localStorage.clear()", &JsValue::NULL, "");
     before.remove();
     after.remove();
+}
+
+/// The test's page is the page around the chat, too: `window.parent` of a page in no frame is its own window.
+#[wasm_bindgen_test]
+async fn escape_is_told_to_the_loader_that_was_heard_and_to_nobody_else() {
+    let keeper = run(
+        "return window.framechat = { dropped: { overflow: 0 }, told: [], take(fn) { this.hear = fn; } }",
+        &JsValue::NULL,
+        "",
+    );
+    let listen = "addEventListener('message', element.note = ({ data, origin }) => element.told.push(data.framechat + ' ' + origin))";
+    run(listen, &keeper, "");
+    let origin = run("return location.origin", &JsValue::NULL, "")
+        .as_string()
+        .unwrap();
+    let root = chat_for("escape", vec![origin.clone()]).await;
+    let field = one(&root, "textarea");
+    let press = |options: &str| {
+        let script = [
+            "element.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ",
+            options,
+            " }))",
+        ];
+        run(&script.concat(), &field, "");
+    };
+    let hear = |script: &str, url: &str| drop(run(script, &keeper, url));
+
+    press("key: 'Escape'");
+    hear(
+        "element.hear({ framechat: 'page', url: text }, 'https://evil.example')",
+        "https://evil.example/",
+    );
+    press("key: 'Escape'");
+    hear(
+        "element.hear({ framechat: 'page', url: text }, location.origin)",
+        &[&origin, "/cart"].concat(),
+    );
+    press("key: 'Escape', isComposing: true");
+    press("key: 'Escape', keyCode: 229");
+    press("key: 'a'");
+    run(
+        "element.addEventListener('keydown', (event) => event.preventDefault(), { once: true })",
+        &field,
+        "",
+    );
+    press("key: 'Escape'");
+    // The only one that counts. Messages arrive in the order they were posted.
+    press("key: 'Escape'");
+    hear("postMessage({ framechat: 'end' }, text)", &origin);
+    let told = || {
+        let told = run("return element.told.join()", &keeper, "").as_string();
+        told.filter(|told| told.contains("end"))
+    };
+    assert_eq!(
+        until("the loader to be told", told).await,
+        ["close ", &origin, ",end ", &origin].concat()
+    );
+    let dropped = run("return JSON.stringify(element.dropped)", &keeper, "");
+    assert_eq!(
+        dropped.as_string().as_deref(),
+        Some(r#"{"overflow":0,"origin":1}"#)
+    );
+    run(
+        "removeEventListener('message', element.note); delete window.framechat",
+        &keeper,
+        "",
+    );
+    root.remove();
 }
