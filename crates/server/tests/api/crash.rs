@@ -23,7 +23,7 @@ fn spawn(settings: &Config) -> (Child, SocketAddr) {
         .arg("--key-file")
         .arg(&settings.key_file)
         .args(["--database", &settings.database])
-        .args(["--public-url", settings.public_url.as_str()])
+        .args(["--public-url", &settings.public_url.to_string()])
         .args(["--oauth-url", settings.oauth_url.as_str()])
         .args(["--client-id", &settings.client_id])
         .env(
