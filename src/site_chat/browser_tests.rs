@@ -139,6 +139,11 @@ async fn escape_is_told_to_the_loader_that_was_heard_and_to_nobody_else() {
         "element.hear({ framechat: 'page', url: text }, 'https://evil.example')",
         "https://evil.example/",
     );
+    let dropped = run("return JSON.stringify(element.dropped)", &keeper, "");
+    assert_eq!(
+        dropped.as_string().as_deref(),
+        Some(r#"{"overflow":0,"origin":1}"#)
+    );
     press("key: 'Escape'");
     hear(
         "element.hear({ framechat: 'page', url: text }, location.origin)",
@@ -163,11 +168,6 @@ async fn escape_is_told_to_the_loader_that_was_heard_and_to_nobody_else() {
     assert_eq!(
         until("the loader to be told", told).await,
         ["close ", &origin, ",end ", &origin].concat()
-    );
-    let dropped = run("return JSON.stringify(element.dropped)", &keeper, "");
-    assert_eq!(
-        dropped.as_string().as_deref(),
-        Some(r#"{"overflow":0,"origin":1}"#)
     );
     run(
         "removeEventListener('message', element.note); delete window.framechat",
