@@ -57,6 +57,13 @@ async fn an_install_believes_only_the_exchange() {
         registered["PLACEMENT_HANDLER"],
         format!("{PUBLIC}/placement/settings")
     );
+    for ability in [
+        "DEL_EXTERNAL_MESSAGES",
+        "EDIT_INTERNAL_MESSAGES",
+        "DEL_INTERNAL_MESSAGES",
+    ] {
+        assert_eq!(registered[ability], false, "{ability}");
+    }
     for icon in ["ICON", "ICON_DISABLED"] {
         let image = registered[icon]["DATA_IMAGE"].as_str().unwrap();
         assert!(image.starts_with("data:image/svg+xml"), "{image}");
