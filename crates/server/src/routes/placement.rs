@@ -40,7 +40,7 @@ async fn install(
     };
     // A task of its own: a window that is closed meanwhile must not cut the install in two, since the refresh token
     // is spent by the first half.
-    let installing = tokio::spawn({
+    let installing = state.portals.tasks().spawn({
         let state = state.clone();
         async move { install::install(&state, request).await }
     });
@@ -122,7 +122,7 @@ async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
         Err(error) => return unreadable(&state, &error),
     };
     // A task of its own, as for an install: half a save would leave the portal and this server of two minds.
-    let saving = tokio::spawn({
+    let saving = state.portals.tasks().spawn({
         let (state, fields) = (state.clone(), fields.clone());
         async move { settings::save(&state, ticket, &fields, action).await }
     });
