@@ -78,6 +78,15 @@ fn an_administrator_installs_and_connects_a_line_in_the_browser() {
             );
         }
 
+        let key = tag
+            .split_once("data-site=\"")
+            .and_then(|(_, rest)| rest.split('"').next())
+            .unwrap_or_default();
+        ensure!(
+            data["body"]["DATA"]["URL_IM"] == format!("{}/chat?site={key}", world.app_url()),
+            "URL_IM is the chat by itself: {data}"
+        );
+
         // A second install changes nothing.
         admin
             .goto(&world.at("portal.localhost", "/install"))
