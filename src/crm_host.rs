@@ -85,11 +85,7 @@ impl CrmHostHandle {
     ///
     /// # Errors
     /// An `Error` when the text is too long, or what is wrong with the element.
-    pub fn write_to_client(
-        &self,
-        search: &str,
-        asked_ms: Option<f64>,
-    ) -> Result<String, JsError> {
+    pub fn write_to_client(&self, search: &str, asked_ms: Option<f64>) -> Result<String, JsError> {
         self.ask(wish::write_to_client(search), asked_ms)
     }
 
