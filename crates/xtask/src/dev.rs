@@ -10,6 +10,7 @@ use crate::programs::Programs;
 use crate::setup::{self, BuildTools, Steps, Tool};
 use crate::test::trunk_command;
 use crate::workspace::Workspace;
+use crate::{process, report};
 
 /// The port that `Trunk.toml` sends requests on to.
 const SERVER_PORT: u16 = 8600;
@@ -44,6 +45,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         return Ok(());
     };
     let programs = Programs::build(workspace)?;
+    // Trunk listens only after its first build, which takes minutes on a fresh machine: here it is seen and has its time.
+    report::step("surfaces", "building them for development");
+    process::run(trunk_command(workspace, &tools, &trunk)?.arg("build"))?;
     let folder = demo::fresh_folder(workspace, "dev")?;
     let (send, receive) = mpsc::channel();
     demo::stop_on_signal(&send)?;
