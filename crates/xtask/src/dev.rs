@@ -1,8 +1,11 @@
 //! For work on the surfaces: Trunk builds them at every change and stands before a development server.
 
+use std::net::TcpStream;
 use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::demo::{self, Ports, Service, Stand};
@@ -14,6 +17,10 @@ use crate::{process, report};
 
 /// The port that `Trunk.toml` sends requests on to.
 const SERVER_PORT: u16 = 8600;
+
+/// From Trunk's word to its first connection.
+const ACCEPT_LIMIT: Duration = Duration::from_secs(10);
+const ACCEPT_POLL: Duration = Duration::from_millis(50);
 
 /// Options of `cargo xtask dev`.
 #[derive(Args)]
@@ -68,6 +75,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         &send,
     )?;
     trunk.ready(&receive)?;
+    until_accepting(options.port)?;
     let addresses = stand.install()?;
     println!(
         "\n{addresses}\nThe logs are in {}. Ctrl+C stops all.",
@@ -76,4 +84,18 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let outcome = stand.wait(&receive);
     trunk.stop(&receive)?;
     outcome
+}
+
+/// Trunk says that it listens a moment before it does.
+fn until_accepting(port: u16) -> Result<()> {
+    let deadline = Instant::now() + ACCEPT_LIMIT;
+    loop {
+        match TcpStream::connect(("127.0.0.1", port)) {
+            Ok(_) => return Ok(()),
+            Err(error) if Instant::now() > deadline => {
+                return Err(error).context("Trunk accepts no connection");
+            }
+            Err(_) => thread::sleep(ACCEPT_POLL),
+        }
+    }
 }
