@@ -23,6 +23,14 @@ const FILE_MAX_BYTES: u64 = 64 * 1024;
 /// Why the key ring cannot be used, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
+    /// The new file cannot be made; one that is there already is left as it is.
+    #[error("key file {path} cannot be made, and nothing was changed")]
+    Create {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The file cannot be read or written.
     #[error("key file {path}: {source}. Make one with `framechat key create {path}`")]
     File {
@@ -96,7 +104,7 @@ impl fmt::Debug for KeyRing {
 impl KeyRing {
     /// Makes a new key file with one key, mode 0600. Never overwrites a file: that would lose every secret.
     pub fn create_file(path: &Path) -> Result<(), KeyError> {
-        let failed = |source| KeyError::File {
+        let failed = |source| KeyError::Create {
             path: path.display().to_string(),
             source,
         };
@@ -272,7 +280,7 @@ mod tests {
         let (path, _) = ring_in(&dir, "key");
         assert!(matches!(
             KeyRing::create_file(&path),
-            Err(KeyError::File { .. })
+            Err(KeyError::Create { .. })
         ));
         assert!(matches!(
             KeyRing::read_file(&dir.path().join("none")),

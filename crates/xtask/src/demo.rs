@@ -107,7 +107,7 @@ pub(crate) fn ensure_free(port: u16, option: &str) -> Result<()> {
         .map(drop)
         .with_context(|| {
             format!(
-                "port {port} of 127.0.0.1 is not to be had: choose another with `{option} PORT`"
+                "port {port} of 127.0.0.1 is in use, perhaps by another demo: choose another with `{option} PORT`"
             )
         })
 }

@@ -84,7 +84,7 @@ impl App {
         state.store.close().await;
         say(&format!("APP_ID {id}"))?;
         say(&format!("Address {iframe}"))?;
-        say("The app appears in the messenger after a reload, or by itself within half an hour.")
+        say("The app appears in the messenger after a reload, or by itself after 15 to 26 minutes.")
     }
 }
 

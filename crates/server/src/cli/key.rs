@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::Subcommand;
 
 use super::say;
@@ -21,8 +20,7 @@ pub(super) enum Key {
 impl Key {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let Self::Create { file } = self;
-        KeyRing::create_file(&file)
-            .with_context(|| format!("no key file was made at {}", file.display()))?;
+        KeyRing::create_file(&file)?;
         say(&format!(
             "{} holds a new key. Keep a copy apart from the database: without it the stored tokens are lost.",
             file.display()
