@@ -1,13 +1,13 @@
 //! The database: the one place that holds SQL.
 //!
-//! One writer connection and a pool of readers over an `SQLite` file in WAL mode. Every write is a transaction
-//! begun with `BEGIN IMMEDIATE`, because an upgrade from read to write would fail as busy at once. Statements
-//! use `$1` placeholders, BIGINT milliseconds, TEXT ids, `ON CONFLICT` and `RETURNING`, so that another
-//! engine can be given the same strings.
+//! One code for two engines, `SQLite` and `PostgreSQL` (`engine`): statements use `$1` placeholders, BIGINT
+//! milliseconds, 0 or 1 as flags, TEXT ids, `ON CONFLICT` and `RETURNING`, which both understand. A row is
+//! locked by updating it, since only one of them knows `FOR UPDATE`.
 //!
 //! Secrets are sealed on the way in and opened on the way out; no other module sees a ciphertext.
 
 mod chats;
+mod engine;
 mod messages;
 mod outbox;
 mod pages;
@@ -17,14 +17,10 @@ mod registrations;
 mod sites;
 mod tickets;
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use secrecy::SecretString;
-use sqlx::{
-    Sqlite, SqlitePool, Transaction,
-    migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::{Any, AnyPool, Transaction};
 
 pub use chats::Chat;
 pub use messages::{Accepted, NewVisitorMessage};
@@ -36,18 +32,15 @@ pub use registrations::{NewRegistration, Registration};
 pub use sites::Site;
 pub use tickets::Ticket;
 
+use engine::Engine;
+
 use crate::keys::{KeyError, KeyRing, Place};
-
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const READERS: u32 = 4;
 
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The address names no engine that is built in.
-    #[error("database {0}: expected sqlite:PATH")]
+    #[error("database {0}: expected sqlite:PATH or postgres://…")]
     Address(String),
     /// The engine failed.
     #[error("database: {0}")]
@@ -72,40 +65,22 @@ pub enum StoreError {
 /// A handle on the database; clones share the connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    writer: SqlitePool,
-    reader: SqlitePool,
+    engine: Engine,
+    writer: AnyPool,
+    reader: AnyPool,
     keys: Arc<KeyRing>,
 }
 
 impl Store {
-    /// Opens the database (`sqlite:PATH`, made when missing) and brings its tables up to date.
+    /// Opens the database (`sqlite:PATH`, made when missing, or `postgres://…`) and brings its tables up to date.
     pub async fn open(address: &str, keys: KeyRing) -> Result<Self, StoreError> {
-        let refused = || StoreError::Address(address.to_owned());
-        let path = address.strip_prefix("sqlite:").ok_or_else(refused)?;
-        if path.is_empty() || path.contains(":memory:") {
-            return Err(refused());
-        }
-        let options = SqliteConnectOptions::from_str(address)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // What was acknowledged survives a power cut.
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
-        MIGRATIONS.run(&writer).await?;
-        let reader = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.pragma("query_only", "ON"))
-            .await?;
-        let keys = Arc::new(keys);
+        let engine = Engine::of(address)?;
+        let (writer, reader) = engine.connect(address).await?;
         Ok(Self {
+            engine,
             writer,
             reader,
-            keys,
+            keys: Arc::new(keys),
         })
     }
 
@@ -115,8 +90,8 @@ impl Store {
         self.writer.close().await;
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self.writer.begin_with(self.engine.begin()).await?)
     }
 
     fn seal(

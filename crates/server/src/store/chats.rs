@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use super::{Store, StoreError};
 
 /// One visitor's chat and where it is connected.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chat {
     /// Random id; the portal knows both the chat and the visitor by it.
     pub id: String,
@@ -19,6 +19,29 @@ pub struct Chat {
     pub last_change: i64,
     /// The site's line is connected.
     pub active: bool,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    site_key: String,
+    portal: String,
+    name: Option<String>,
+    last_change: i64,
+    active: i64,
+}
+
+impl From<Row> for Chat {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            site_key: row.site_key,
+            portal: row.portal,
+            name: row.name,
+            last_change: row.last_change,
+            active: row.active != 0,
+        }
+    }
 }
 
 impl Store {
@@ -45,12 +68,13 @@ impl Store {
 
     /// The chat whose visitor holds the token of this digest.
     pub async fn chat_by_token(&self, token_digest: &str) -> Result<Option<Chat>, StoreError> {
-        Ok(sqlx::query_as(
+        let row: Option<Row> = sqlx::query_as(
             "SELECT c.id, c.site_key, s.portal, c.name, c.last_change, s.active
              FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.token_digest = $1",
         )
         .bind(token_digest)
         .fetch_optional(&self.reader)
-        .await?)
+        .await?;
+        Ok(row.map(Chat::from))
     }
 }

@@ -4,7 +4,7 @@
 //! the changes after a number skips nothing.
 
 use framechat_protocol::visitor::{Author, History, Message, MessageState};
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Any, FromRow, Transaction};
 
 use super::{JobKind, Store, StoreError};
 use crate::random;
@@ -97,7 +97,7 @@ pub(super) fn external_id() -> Result<String, StoreError> {
 
 /// Takes a chat's next change number, and the next place when `messages` is 1.
 pub(super) async fn next_numbers(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     chat: &str,
     messages: i64,
 ) -> Result<Numbers, StoreError> {
@@ -113,7 +113,7 @@ pub(super) async fn next_numbers(
 
 /// Gives a message another state under a new change number.
 pub(super) async fn set_state(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     chat: &str,
     seq: i64,
     state: &'static str,

@@ -3,7 +3,7 @@
 //! A lane is one kind of job of one chat: only its oldest job that is not parked may be sent, so that order is
 //! kept; lanes do not wait for one another, and a parked job does not hold its lane.
 
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Any, FromRow, Transaction};
 
 use super::{
     Store, StoreError,
@@ -117,7 +117,7 @@ impl TryFrom<Row> for Job {
 
 /// Adds a job for a message to the outbox of its site's portal.
 pub(super) async fn enqueue(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     chat: &str,
     seq: i64,
     kind: JobKind,
@@ -141,7 +141,7 @@ impl Store {
     /// The portals that have anything to be told.
     pub async fn portals_with_jobs(&self) -> Result<Vec<String>, StoreError> {
         Ok(sqlx::query_scalar(
-            "SELECT DISTINCT portal FROM outbox WHERE NOT parked ORDER BY portal",
+            "SELECT DISTINCT portal FROM outbox WHERE parked = 0 ORDER BY portal",
         )
         .fetch_all(&self.reader)
         .await?)
@@ -157,9 +157,9 @@ impl Store {
              JOIN messages m ON m.chat = o.chat AND m.seq = o.seq
              JOIN chats c ON c.id = o.chat
              JOIN sites s ON s.site_key = c.site_key
-             WHERE o.portal = $1 AND NOT o.parked AND o.due_at <= $2 AND NOT EXISTS (
+             WHERE o.portal = $1 AND o.parked = 0 AND o.due_at <= $2 AND NOT EXISTS (
                  SELECT 1 FROM outbox e
-                 WHERE e.chat = o.chat AND e.kind = o.kind AND NOT e.parked AND e.id < o.id)
+                 WHERE e.chat = o.chat AND e.kind = o.kind AND e.parked = 0 AND e.id < o.id)
              ORDER BY o.due_at, o.id LIMIT 1",
         )
         .bind(portal)
@@ -173,9 +173,9 @@ impl Store {
     pub async fn next_due(&self, portal: &str) -> Result<Option<i64>, StoreError> {
         Ok(sqlx::query_scalar(
             "SELECT MIN(o.due_at) FROM outbox o
-             WHERE o.portal = $1 AND NOT o.parked AND NOT EXISTS (
+             WHERE o.portal = $1 AND o.parked = 0 AND NOT EXISTS (
                  SELECT 1 FROM outbox e
-                 WHERE e.chat = o.chat AND e.kind = o.kind AND NOT e.parked AND e.id < o.id)",
+                 WHERE e.chat = o.chat AND e.kind = o.kind AND e.parked = 0 AND e.id < o.id)",
         )
         .bind(portal)
         .fetch_one(&self.reader)
@@ -220,11 +220,13 @@ impl Store {
     /// that change, if any.
     pub async fn job_parked(&self, job: &Job, error: &str) -> Result<Option<i64>, StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE outbox SET attempts = attempts + 1, parked = TRUE, last_error = $2 WHERE id = $1")
-            .bind(job.id)
-            .bind(error)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "UPDATE outbox SET attempts = attempts + 1, parked = 1, last_error = $2 WHERE id = $1",
+        )
+        .bind(job.id)
+        .bind(error)
+        .execute(&mut *tx)
+        .await?;
         let change = match job.kind {
             JobKind::Send => Some(set_state(&mut tx, &job.chat, job.seq, FAILED).await?),
             JobKind::Delivery => None,

@@ -37,7 +37,7 @@ pub(super) struct Row {
     url: String,
     greeting: Option<String>,
     origins: String,
-    active: bool,
+    active: i64,
 }
 
 impl TryFrom<Row> for Site {
@@ -56,7 +56,7 @@ impl TryFrom<Row> for Site {
             url: row.url,
             greeting: row.greeting,
             origins,
-            active: row.active,
+            active: row.active != 0,
         })
     }
 }
@@ -83,7 +83,7 @@ impl Store {
         .bind(&site.url)
         .bind(&site.greeting)
         .bind(origins)
-        .bind(site.active)
+        .bind(i64::from(site.active))
         .fetch_one(&mut *tx)
         .await?;
         tx.commit().await?;
@@ -99,7 +99,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE sites SET active = FALSE
+            "UPDATE sites SET active = 0
              WHERE portal = $1 AND connector = COALESCE($2, connector) AND line = $3",
         )
         .bind(portal)
