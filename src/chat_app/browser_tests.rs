@@ -3,7 +3,7 @@
 
 use super::{App, AppProps};
 use crate::test_page::{all, one, place, run, type_into, until};
-use framechat_protocol::boot::{ChatAppBoot, LaunchView};
+use framechat_protocol::boot::{Bridge, ChatAppBoot, LaunchView};
 use gloo_timers::future::TimeoutFuture;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -30,7 +30,10 @@ fn app() -> (Element, String) {
     let boot = ChatAppBoot {
         session: String::new(),
         page: "/".to_owned(),
+        expires_at: i64::MAX,
         parent_origin: origin.clone(),
+        bridge: Bridge::Classic,
+        debug: false,
         launch: LaunchView {
             user_id: "2".to_owned(),
             ..LaunchView::default()

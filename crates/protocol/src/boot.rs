@@ -27,18 +27,46 @@ pub struct ChatAppBoot {
     pub session: String,
     /// The path that renders this page again on reload, `/app/s/<id>`.
     pub page: String,
-    /// The origin of the verified DOMAIN: the only one commands go to and init is heard from.
+    /// When the session ends unless it is renewed, in milliseconds since 1970.
+    pub expires_at: i64,
+    /// The portal's origin, verified: the only one commands go to and answers are heard from.
     pub parent_origin: String,
+    /// Which messenger is around the page.
+    pub bridge: Bridge,
+    /// Whether the launch asked for the counters of what was dropped (`debug` in the registered address).
+    pub debug: bool,
     /// The launch context, for display.
     pub launch: LaunchView,
+}
+
+/// The messenger around the page: how commands to it are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Bridge {
+    /// The old messenger: an `init` for each load, then JSON texts with its `uniqueLoadId`.
+    #[default]
+    Classic,
+    /// A placement of the new messenger: the portal's bridge, whose sid is in `window.name`.
+    Modern {
+        /// PLACEMENT: `IM_TEXTAREA`, `IM_SIDEBAR`, `IM_CONTEXT_MENU` or `IM_NAVIGATION`.
+        placement: String,
+    },
 }
 
 /// The launch as the page may see it: no hashes, nothing to authorise with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LaunchView {
+    /// The portal's host, for display and for variables of quick replies.
+    pub portal: String,
     /// `USER_ID`: decimal.
     pub user_id: String,
+    /// The operator's name, when the portal has told it already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_name: Option<String>,
+    /// The client's name, when the portal has told it already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
     /// `DIALOG_ID`: `950` or `chat123`; not signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialog_id: Option<String>,
@@ -79,6 +107,9 @@ pub struct LaunchView {
     /// `DIALOG_ENTITY_DATA_1` of an Open Channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crm: Option<CrmBinding>,
+    /// The address of that CRM entity's card on the portal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crm_url: Option<String>,
 }
 
 /// What the site chat needs.
@@ -101,17 +132,28 @@ pub struct SiteChatBoot {
 mod tests {
     use super::*;
     use crate::bitrix24::launch::Launch;
+    use crate::origin::Origin;
 
     #[test]
     fn the_wire_format_is_kept() {
+        let origin = Origin::parse("https://test.bitrix24.ru").unwrap();
         let launch = Launch::parse("USER_ID=2&DARK_MODE=Y&CONTEXT=textarea&")
             .unwrap()
-            .view();
-        let chat_app = Boot::ChatApp(ChatAppBoot {
-            session: "s".to_owned(),
-            page: "/app/s/1".to_owned(),
-            parent_origin: "https://test.bitrix24.ru".to_owned(),
-            launch,
+            .view(&origin);
+        let chat_app = |bridge: Bridge| {
+            Boot::ChatApp(ChatAppBoot {
+                session: "s".to_owned(),
+                page: "/app/s/1".to_owned(),
+                expires_at: 900_000,
+                parent_origin: origin.to_string(),
+                bridge,
+                debug: false,
+                launch: launch.clone(),
+            })
+        };
+        let classic = chat_app(Bridge::Classic);
+        let modern = chat_app(Bridge::Modern {
+            placement: "IM_TEXTAREA".to_owned(),
         });
         let site_chat = Boot::SiteChat(SiteChatBoot {
             site: "KEY".to_owned(),
@@ -120,12 +162,14 @@ mod tests {
             parents: vec!["https://shop.example".to_owned()],
             lang: "en".to_owned(),
         });
-        let lines = [&chat_app, &site_chat].map(|boot| serde_json::to_string(boot).unwrap());
+        let lines =
+            [&classic, &modern, &site_chat].map(|boot| serde_json::to_string(boot).unwrap());
         insta::assert_snapshot!(lines.join("\n"), @r#"
-        {"surface":"chat_app","session":"s","page":"/app/s/1","parent_origin":"https://test.bitrix24.ru","launch":{"user_id":"2","context":"textarea","dark_mode":true,"is_chrome":false}}
+        {"surface":"chat_app","session":"s","page":"/app/s/1","expires_at":900000,"parent_origin":"https://test.bitrix24.ru","bridge":{"kind":"classic"},"debug":false,"launch":{"portal":"test.bitrix24.ru","user_id":"2","context":"textarea","dark_mode":true,"is_chrome":false}}
+        {"surface":"chat_app","session":"s","page":"/app/s/1","expires_at":900000,"parent_origin":"https://test.bitrix24.ru","bridge":{"kind":"modern","placement":"IM_TEXTAREA"},"debug":false,"launch":{"portal":"test.bitrix24.ru","user_id":"2","context":"textarea","dark_mode":true,"is_chrome":false}}
         {"surface":"site_chat","site":"KEY","title":"Shop","parents":["https://shop.example"],"lang":"en"}
         "#);
-        for (line, boot) in lines.iter().zip([chat_app, site_chat]) {
+        for (line, boot) in lines.iter().zip([classic, modern, site_chat]) {
             assert_eq!(serde_json::from_str::<Boot>(line).unwrap(), boot);
         }
     }

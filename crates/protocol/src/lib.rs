@@ -5,6 +5,7 @@
 //! those is an argument. Everything that parses what a stranger sent is bounded and never panics.
 //!
 //! - [`visitor`]: the visitor API between the site chat and the server
+//! - [`app_session`]: the API between the chat app's page and the server
 //! - [`boot`]: what the server tells a page about itself
 //! - [`bitrix24`]: launch, frame channel, events, placements and REST of Bitrix24
 //! - [`iqchannels`]: the messages of the iQChannels operator frame
@@ -14,6 +15,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod app_session;
 pub mod bbcode;
 pub mod bitrix24;
 pub mod boot;

@@ -138,7 +138,8 @@ impl SendRequest {
     }
 }
 
-fn longer_than(text: &str, max_chars: usize) -> bool {
+/// Whether a text has more characters than a limit allows; long texts are not counted to their end.
+pub(crate) fn longer_than(text: &str, max_chars: usize) -> bool {
     text.len() > max_chars && text.chars().nth(max_chars).is_some()
 }
 

@@ -4,6 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::origin::Origin;
+
+/// The longest id whose card is linked: a 64-bit number.
+const CARD_ID_MAX_DIGITS: usize = 19;
+
 /// `DIALOG_ENTITY_ID` of an Open Channel, for instance `telegrambot|8|173633217|569`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenChannel {
@@ -85,6 +90,22 @@ impl CrmBinding {
             rest: fields.map(str::to_owned).collect(),
         })
     }
+
+    /// The address of the entity's card on the portal at `origin`; `None` for kinds without a card that is known, and for what
+    /// is no number. The text is unsigned, so nothing of it but a known word and digits gets into an address.
+    #[must_use]
+    pub fn card_url(&self, origin: &Origin) -> Option<String> {
+        let kind = match self.entity_type.as_deref()? {
+            "LEAD" => "lead",
+            "DEAL" => "deal",
+            "CONTACT" => "contact",
+            "COMPANY" => "company",
+            _ => return None,
+        };
+        let id = self.entity_id.as_deref()?;
+        let decimal = id.len() <= CARD_ID_MAX_DIGITS && id.bytes().all(|b| b.is_ascii_digit());
+        decimal.then(|| format!("{origin}/crm/{kind}/details/{id}/"))
+    }
 }
 
 fn present(field: Option<&str>) -> Option<String> {
@@ -159,5 +180,38 @@ mod tests {
             CrmBinding::parse("Y|LEAD|1|N|N|2|x|y").unwrap().rest,
             ["x", "y"]
         );
+    }
+
+    #[test]
+    fn known_entities_have_a_card() {
+        let origin = Origin::parse("https://company.bitrix24.com").unwrap();
+        let card = |text: &str| CrmBinding::parse(text).unwrap().card_url(&origin);
+        for (kind, path) in [
+            ("LEAD", "lead"),
+            ("DEAL", "deal"),
+            ("CONTACT", "contact"),
+            ("COMPANY", "company"),
+        ] {
+            assert_eq!(
+                card(&format!("Y|{kind}|56|N|N|1765")),
+                Some(format!(
+                    "https://company.bitrix24.com/crm/{path}/details/56/"
+                ))
+            );
+        }
+        let longest = "9".repeat(CARD_ID_MAX_DIGITS);
+        assert!(card(&format!("Y|LEAD|{longest}")).is_some());
+        for text in [
+            "N|NONE|0|N|N|0",
+            "Y|lead|56",
+            "Y|QUOTE|56",
+            "Y|LEAD|",
+            "Y|LEAD|0",
+            "Y|LEAD|../../",
+            "Y|LEAD|5 6",
+            &format!("Y|LEAD|{longest}9"),
+        ] {
+            assert_eq!(card(text), None, "{text}");
+        }
     }
 }

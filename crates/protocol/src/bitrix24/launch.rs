@@ -7,6 +7,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::boot::LaunchView;
+use crate::origin::Origin;
 use crate::secret::Secret;
 
 use super::entity::{CrmBinding, OpenChannel};
@@ -142,11 +143,22 @@ impl Launch {
             .flatten()
     }
 
-    /// What the page may see: no hashes, and nothing for an unparsable `BUTTON_PARAMS`.
+    /// Whether the address asks for the page's counters (`debug`).
     #[must_use]
-    pub fn view(&self) -> LaunchView {
+    pub fn wants_debug(&self) -> bool {
+        self.unknown.contains_key("debug")
+    }
+
+    /// What the page may see of a launch from the portal at `origin`: no hashes, and nothing for an unparsable `BUTTON_PARAMS`.
+    #[must_use]
+    pub fn view(&self, origin: &Origin) -> LaunchView {
         let shown = |field: &Option<String>| trimmed(field).map(str::to_owned);
+        let crm = self.crm_binding();
         LaunchView {
+            portal: origin.host().to_owned(),
+            user_name: None,
+            client_name: None,
+            crm_url: crm.as_ref().and_then(|crm| crm.card_url(origin)),
             user_id: shown(&self.user_id).unwrap_or_default(),
             dialog_id: shown(&self.dialog_id),
             dialog_context: shown(&self.dialog_context),
@@ -164,7 +176,7 @@ impl Launch {
                 .clone()
                 .filter(|params| params != OBJECT_AS_TEXT),
             entity: self.open_channel(),
-            crm: self.crm_binding(),
+            crm,
         }
     }
 }

@@ -2,19 +2,18 @@
 //!
 //! A signed query is a permanent credential. It is checked here, used once, and neither stored nor logged.
 
+use framechat_protocol::app_session::SESSION_MS;
 use framechat_protocol::bitrix24::launch::{Launch, LaunchError};
 use framechat_protocol::bitrix24::signature::{self, Refusal};
-use framechat_protocol::boot::{ChatAppBoot, LaunchView};
+use framechat_protocol::boot::{Bridge, ChatAppBoot, LaunchView};
 use framechat_protocol::origin::Origin;
 use secrecy::ExposeSecret as _;
+use serde::{Deserialize, Serialize};
 
 use crate::clock::now_ms;
 use crate::random::{self, NoRandomness};
 use crate::state::AppState;
 use crate::store::{NewPageSession, StoreError};
-
-/// How long a launch is good for.
-pub const SESSION_MS: i64 = 15 * 60 * 1000;
 
 /// A page that may be shown, and where.
 #[derive(Debug)]
@@ -23,6 +22,15 @@ pub struct Opened {
     pub boot: ChatAppBoot,
     /// The only origin that may frame it.
     pub parent: Origin,
+}
+
+/// What a page shows, as it is kept for a reload.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Shown {
+    bridge: Bridge,
+    debug: bool,
+    launch: LaunchView,
 }
 
 /// Why there is no page.
@@ -73,20 +81,25 @@ pub async fn open(
         address: &known.portal_address,
     };
     let verified = signature::verify(&launch, &against, referer)?;
-    let view = launch.view();
+    let shown = Shown {
+        bridge: Bridge::Classic,
+        debug: launch.wants_debug(),
+        launch: launch.view(&verified.origin),
+    };
     let session = random::token()?;
     let page = random::token()?;
     let now = now_ms();
+    let expires_at = now + SESSION_MS;
     let new = NewPageSession {
         id: &random::digest(&page),
         registration: &known.id,
         parent_origin: &verified.origin.to_string(),
-        launch: &serde_json::to_string(&view).map_err(|_| LaunchFailure::Stored)?,
+        launch: &serde_json::to_string(&shown).map_err(|_| LaunchFailure::Stored)?,
         token_digest: &random::digest(&session),
-        expires_at_ms: now + SESSION_MS,
+        expires_at_ms: expires_at,
     };
     state.store.create_page_session(&new, now).await?;
-    Ok(opened(session, &page, view, verified.origin))
+    Ok(opened(session, &page, expires_at, shown, verified.origin))
 }
 
 /// The page of a session that has not ended, for a reload. It gets a new bearer token; the old one ends.
@@ -101,17 +114,20 @@ pub async fn reopen(state: &AppState, page: &str) -> Result<Opened, LaunchFailur
         .await?
         .ok_or(LaunchFailure::Ended)?;
     let parent = Origin::parse(&stored.parent_origin).map_err(|_| LaunchFailure::Stored)?;
-    let view = serde_json::from_str(&stored.launch).map_err(|_| LaunchFailure::Stored)?;
-    Ok(opened(session, page, view, parent))
+    let shown = serde_json::from_str(&stored.launch).map_err(|_| LaunchFailure::Stored)?;
+    Ok(opened(session, page, stored.expires_at_ms, shown, parent))
 }
 
-fn opened(session: String, page: &str, launch: LaunchView, parent: Origin) -> Opened {
+fn opened(session: String, page: &str, expires_at: i64, shown: Shown, parent: Origin) -> Opened {
     Opened {
         boot: ChatAppBoot {
             session,
             page: format!("/app/s/{page}"),
+            expires_at,
             parent_origin: parent.to_string(),
-            launch,
+            bridge: shown.bridge,
+            debug: shown.debug,
+            launch: shown.launch,
         },
         parent,
     }

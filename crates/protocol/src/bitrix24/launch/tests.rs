@@ -9,6 +9,10 @@ const DOCUMENTED: &str = "BOT_ID=17&BOT_CODE=echoBot&APP_ID=11&APP_CODE=echoFram
     &DIALOG_ENTITY_DATA_1=Y%7CLEAD%7C56%7CN%7CN%7C1765&LANG=com&IS_CHROME=Y&CONTEXT=button&DARK_MODE=Y&MESSAGE_ID=12333\
     &BUTTON_PARAMS=test&";
 
+fn view(launch: &Launch) -> LaunchView {
+    launch.view(&Origin::parse("https://test.bitrix24.ru").unwrap())
+}
+
 #[test]
 fn reads_every_documented_parameter() {
     let launch = Launch::parse(DOCUMENTED).unwrap();
@@ -28,8 +32,9 @@ fn reads_every_documented_parameter() {
             .matches("7e23ac8b6f6c7044076301c7f81cd745")
     );
     assert!(launch.unknown.is_empty() && launch.repeated.is_empty());
-    insta::assert_json_snapshot!(launch.view(), @r#"
+    insta::assert_json_snapshot!(view(&launch), @r#"
     {
+      "portal": "test.bitrix24.ru",
       "user_id": "2",
       "dialog_id": "950",
       "dialog_context": "lines",
@@ -58,7 +63,8 @@ fn reads_every_documented_parameter() {
           "N"
         ],
         "session_id": "1765"
-      }
+      },
+      "crm_url": "https://test.bitrix24.ru/crm/lead/details/56/"
     }
     "#);
 }
@@ -68,7 +74,7 @@ fn hashes_are_neither_shown_nor_logged() {
     let launch = Launch::parse(DOCUMENTED).unwrap();
     let shown = format!(
         "{launch:?} {}",
-        serde_json::to_string(&launch.view()).unwrap()
+        serde_json::to_string(&view(&launch)).unwrap()
     );
     assert!(
         !shown.contains("0e9c40ce") && !shown.contains("7e23ac8b"),
@@ -123,8 +129,19 @@ fn missing_button_parameters_are_not_shown() {
     let launch =
         Launch::parse("CONTEXT=button&MESSAGE_ID=5&BUTTON_PARAMS=%5Bobject%20Object%5D&").unwrap();
     assert_eq!(launch.button_params.as_deref(), Some("[object Object]"));
-    assert_eq!(launch.view().button_params, None);
-    assert_eq!(launch.view().message_id.as_deref(), Some("5"));
+    assert_eq!(view(&launch).button_params, None);
+    assert_eq!(view(&launch).message_id.as_deref(), Some("5"));
+}
+
+#[test]
+fn the_counters_are_asked_for_in_the_registered_address() {
+    for (query, wanted) in [
+        ("debug&BOT_ID=1&", true),
+        ("debug=1&BOT_ID=1&", true),
+        ("BOT_ID=1&", false),
+    ] {
+        assert_eq!(Launch::parse(query).unwrap().wants_debug(), wanted);
+    }
 }
 
 #[test]
@@ -140,9 +157,8 @@ fn only_open_channels_have_their_fields_split() {
 #[test]
 fn spaces_around_a_shown_value_are_dropped() {
     // The vendor's document prints them so.
-    let view = Launch::parse("CONTEXT=textarea%20&IS_CHROME=Y+&DARK_MODE=N&LANG=+com")
-        .unwrap()
-        .view();
+    let query = "CONTEXT=textarea%20&IS_CHROME=Y+&DARK_MODE=N&LANG=+com";
+    let view = view(&Launch::parse(query).unwrap());
     assert_eq!(
         (view.context.as_deref(), view.lang.as_deref()),
         (Some("textarea"), Some("com"))
@@ -177,6 +193,6 @@ proptest! {
     #[test]
     fn any_query_is_read(query in "[\\PC&=%+]{0,200}") {
         let launch = Launch::parse(&query).unwrap();
-        let _ = launch.view();
+        let _ = view(&launch);
     }
 }
