@@ -18,6 +18,7 @@ pub mod messenger;
 pub mod methods;
 pub mod oauth;
 pub mod params;
+pub mod placements;
 pub mod rest;
 pub mod routes;
 pub mod schema;

@@ -129,6 +129,7 @@ impl Portal {
         state.lines.clear();
         state.bots.clear();
         state.apps.clear();
+        state.placements.clear();
         drop(state);
         self.changed();
     }

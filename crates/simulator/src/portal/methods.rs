@@ -11,7 +11,7 @@ use crate::portal::error::RestError;
 use crate::portal::params::Params;
 use crate::portal::rest::Caller;
 use crate::portal::time::{iso, now_seconds};
-use crate::portal::{Portal, SCOPE, bots, connectors, events, schema, users};
+use crate::portal::{Portal, SCOPE, bots, connectors, events, placements, schema, users};
 
 /// Runs a method whose parameters were checked against the table.
 ///
@@ -65,6 +65,7 @@ pub fn run(
         // The vendor's own handler of this one does nothing either.
         "imconnector.send.status.reading" => Ok(json!({ "SUCCESS": true, "DATA": [] })),
         "imconnector.chat.name.set" => changes::rename(state, params),
+        "placement.bind" => placements::bind(state, users::find(caller.user), params),
         "imbot.register" => bots::register_bot(state, params),
         "imbot.unregister" => bots::unregister_bot(state, params),
         "imbot.app.register" => bots::apps::register_app(app, state, params),

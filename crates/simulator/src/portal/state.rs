@@ -11,6 +11,7 @@ use crate::portal::events::Handler;
 use crate::portal::limiter::{Limiter, Limits};
 use crate::portal::messenger::Messenger;
 use crate::portal::oauth::Tokens;
+use crate::portal::placements::Binding;
 
 /// The Open Channels of every portal.
 pub const LINES: [(i64, &str); 2] = [(1, "Поддержка сайта"), (2, "Продажи")];
@@ -38,6 +39,8 @@ pub struct State {
     pub bots: Vec<Bot>,
     /// Registered chat applications.
     pub apps: Vec<ChatApp>,
+    /// Bound widgets of the modern messenger.
+    pub placements: Vec<Binding>,
     /// The messenger's dialogs and its log.
     pub messenger: Messenger,
     /// Events that were sent, with the answer's status.
@@ -56,6 +59,7 @@ impl State {
             ("chat", 1_801),
             ("handler", 555),
             ("message", 86_497),
+            ("placement", 41),
             ("session", 323),
             ("visitor", 585),
         ]);
@@ -69,13 +73,14 @@ impl State {
             chats: Vec::new(),
             bots: Vec::new(),
             apps: Vec::new(),
+            placements: Vec::new(),
             messenger: Messenger::new(),
             deliveries: VecDeque::new(),
             next_id,
         }
     }
 
-    /// The next number of a kind: `app`, `bot`, `chat`, `handler`, `message`, `session` or `visitor`.
+    /// The next number of a kind: `app`, `bot`, `chat`, `handler`, `message`, `placement`, `session` or `visitor`.
     pub fn take_id(&mut self, kind: &'static str) -> i64 {
         let next = self.next_id.entry(kind).or_insert(1);
         let taken = *next;

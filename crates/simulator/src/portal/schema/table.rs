@@ -198,6 +198,19 @@ pub const METHODS: &[Method] = &[
         ],
     ),
     method(
+        "placement.bind",
+        &[
+            param("PLACEMENT", Filled, Text),
+            param("HANDLER", Filled, Text),
+            param("TITLE", Optional, Text),
+            param("DESCRIPTION", Optional, Text),
+            param("GROUP_NAME", Optional, Text),
+            param("LANG_ALL", Optional, Array),
+            param("OPTIONS", Optional, Array),
+            param("USER_ID", Optional, Any),
+        ],
+    ),
+    method(
         "imbot.register",
         &[
             coded(
