@@ -7,8 +7,8 @@ use clap::Parser as _;
 use framechat_server::cli;
 use tracing_subscriber::EnvFilter;
 
-/// What is logged unless `RUST_LOG` says otherwise.
-const DEFAULT_LOG: &str = "info";
+/// What is logged unless `RUST_LOG` says otherwise. The database's notices tell of what was there already.
+const DEFAULT_LOG: &str = "info,sqlx::postgres::notice=warn";
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -17,7 +17,7 @@ mod registrations;
 mod sites;
 mod tickets;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use secrecy::SecretString;
 use sqlx::{Any, AnyPool, Transaction};
@@ -40,8 +40,17 @@ use crate::keys::{KeyError, KeyRing, Place};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The address names no engine that is built in.
-    #[error("database {0}: expected sqlite:PATH or postgres://…")]
-    Address(String),
+    // Without the address: it may hold a password.
+    #[error("the database's address has to be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
+    Address,
+    /// The file could not be made.
+    #[error("database {}: {source}: is there such a folder, and may this user write in it?", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// The engine failed.
     #[error("database: {0}")]
     Sql(#[from] sqlx::Error),
@@ -117,18 +126,61 @@ impl Store {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn a_commit_reaches_the_disk() {
-        let dir = tempfile::tempdir().unwrap();
-        let key_file = dir.path().join("key");
+    async fn open(path: &std::path::Path) -> Store {
+        let key_file = path.with_extension("key");
         KeyRing::create_file(&key_file).unwrap();
         let keys = KeyRing::read_file(&key_file).unwrap();
-        let address = format!("sqlite:{}", dir.path().join("framechat.db").display());
-        let store = Store::open(&address, keys).await.unwrap();
+        Store::open(&format!("sqlite:{}", path.display()), keys)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_commit_to_sqlite_reaches_the_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(&dir.path().join("framechat.db")).await;
         let level: i64 = sqlx::query_scalar("PRAGMA synchronous")
             .fetch_one(&store.writer)
             .await
             .unwrap();
         assert_eq!(level, 2, "not FULL");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_file_of_sqlite_is_its_owners_alone_whatever_its_name() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let _store = open(&dir.path().join("a b?mode=memory#%41 ä.db")).await;
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(dir.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{:?}", entry.file_name());
+            names.push(entry.file_name().into_string().unwrap());
+        }
+        names.sort();
+        let name = "a b?mode=memory#%41 ä";
+        let expected = ["db", "db-shm", "db-wal", "key"].map(|end| format!("{name}.{end}"));
+        assert_eq!(names, expected);
+    }
+
+    #[tokio::test]
+    async fn an_address_names_one_of_the_engines() {
+        let dir = tempfile::tempdir().unwrap();
+        let key_file = dir.path().join("key");
+        KeyRing::create_file(&key_file).unwrap();
+        for address in [
+            "",
+            "sqlite:",
+            "sqlite://",
+            "sqlite::memory:",
+            "mysql://a/b",
+            "framechat.db",
+        ] {
+            let keys = KeyRing::read_file(&key_file).unwrap();
+            let refused = Store::open(address, keys).await;
+            assert!(matches!(refused, Err(StoreError::Address)), "{address}");
+        }
     }
 }

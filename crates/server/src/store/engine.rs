@@ -1,5 +1,7 @@
 //! What differs between the two engines: how to connect, how to begin, which migrations.
 
+mod sqlite;
+
 use std::{sync::Once, time::Duration};
 
 use sqlx::{
@@ -29,13 +31,16 @@ pub(super) enum Engine {
 
 impl Engine {
     pub(super) fn of(address: &str) -> Result<Self, StoreError> {
-        let path = address.strip_prefix("sqlite:");
-        if path.is_some_and(|path| !path.is_empty() && !path.contains(":memory:")) {
+        if address.starts_with("sqlite:") {
+            let path = sqlite::path(address);
+            if path.is_empty() || path == ":memory:" {
+                return Err(StoreError::Address);
+            }
             Ok(Self::Sqlite)
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             Ok(Self::Postgres)
         } else {
-            Err(StoreError::Address(address.to_owned()))
+            Err(StoreError::Address)
         }
     }
 
@@ -52,7 +57,9 @@ impl Engine {
         DRIVERS.call_once(install_default_drivers);
         match self {
             Self::Sqlite => {
-                let address = format!("{address}?mode=rwc");
+                let path = sqlite::path(address);
+                sqlite::create(path)?;
+                let address = sqlite::url(path);
                 // What was acknowledged survives a power cut.
                 let pragmas = format!(
                     "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",

@@ -12,6 +12,7 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 
 use super::{
+    database::Database,
     harness::{SITE, Visitor, config, install},
     portal::{MEMBER, Portal},
 };
@@ -43,7 +44,7 @@ fn spawn(settings: &Config) -> (Child, SocketAddr) {
 #[tokio::test]
 async fn what_was_accepted_is_delivered_by_the_next_server() {
     let portal = Portal::start().await;
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Database::fresh().await;
     let settings = config(&dir, &portal);
     KeyRing::create_file(&settings.key_file).unwrap();
     let state = AppState::open(settings.clone()).await.unwrap();

@@ -15,9 +15,9 @@ use framechat_server::{
     store::{Installed, Site, Tokens},
 };
 use reqwest::{Response, StatusCode};
-use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 
+use super::database::Database;
 use super::portal::{APPLICATION_TOKEN, CLIENT_ID, CLIENT_SECRET, MEMBER, Portal};
 
 /// No test waits longer than this for what has to happen.
@@ -31,14 +31,14 @@ pub(crate) struct Server {
     pub(crate) portal: Portal,
     pub(crate) address: SocketAddr,
     running: JoinHandle<std::io::Result<()>>,
-    dir: TempDir,
+    dir: Database,
 }
 
-pub(crate) fn config(dir: &TempDir, portal: &Portal) -> Config {
+pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
     Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         public_url: Origin::parse("http://framechat.localhost:8600").unwrap(),
-        database: format!("sqlite:{}", dir.path().join("framechat.db").display()),
+        database: dir.address.clone(),
         key_file: dir.path().join("key"),
         oauth_url: portal.oauth_url().parse().unwrap(),
         client_id: CLIENT_ID.to_owned(),
@@ -79,7 +79,7 @@ pub(crate) async fn install(state: &AppState, member_id: &str, site_key: &str, p
 impl Server {
     pub(crate) async fn start() -> Self {
         let portal = Portal::start().await;
-        let dir = tempfile::tempdir().unwrap();
+        let dir = Database::fresh().await;
         let config = config(&dir, &portal);
         KeyRing::create_file(&config.key_file).unwrap();
         let state = AppState::open(config).await.unwrap();
@@ -96,8 +96,8 @@ impl Server {
         }
     }
 
-    /// Asks the server to end, and waits for it. Answers the folder of its database.
-    pub(crate) async fn stop(self) -> TempDir {
+    /// Asks the server to end, and waits for it. Answers its database.
+    pub(crate) async fn stop(self) -> Database {
         self.state.shutdown.cancel();
         let ended = tokio::time::timeout(PATIENCE, self.running).await;
         ended.expect("the server does not end").unwrap().unwrap();

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod crash;
+#[path = "../support/database.rs"]
+mod database;
 mod events;
 mod harness;
 mod outbox;

@@ -8,6 +8,7 @@ use framechat_server::{
     serve::DRAIN_MAX,
     store::{NewVisitorMessage, Store},
 };
+use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::{
     harness::{Server, Visitor, request},
@@ -53,22 +54,25 @@ async fn a_text_that_the_portals_proxy_cannot_bear_holds_its_chat_only() {
 async fn what_the_portal_has_is_not_sent_again_while_the_database_fails() {
     let server = Server::start().await;
     let visitor = server.visitor().await;
-    let database = sqlx::SqlitePool::connect(&server.state.config.database).await;
-    let database = database.unwrap();
-    let broken = "CREATE TRIGGER broken BEFORE DELETE ON outbox
-                  BEGIN SELECT RAISE(ABORT, 'no space'); END";
-    sqlx::query(broken).execute(&database).await.unwrap();
-    visitor.send("once").await;
+    let mut database = AnyConnection::connect(&server.state.config.database)
+        .await
+        .unwrap();
     let portal = &server.portal;
+    portal.hold();
+    visitor.send("once").await;
+    portal.until("a call", |portal| portal.arrived() == 1).await;
+    let broken = "ALTER TABLE outbox RENAME TO outbox_away";
+    database.execute(broken).await.unwrap();
+    portal.release();
     portal
-        .until("a call", |portal| !portal.calls().is_empty())
+        .until("the call", |portal| !portal.calls().is_empty())
         .await;
     // The first two tries to write fall into this time.
     let again = portal.until("another call", |portal| portal.calls().len() > 1);
     let again = tokio::time::timeout(Duration::from_millis(1500), again).await;
     assert!(again.is_err(), "sent again: {:?}", portal.texts());
-    let mended = sqlx::query("DROP TRIGGER broken").execute(&database).await;
-    mended.unwrap();
+    let mended = "ALTER TABLE outbox_away RENAME TO outbox";
+    database.execute(mended).await.unwrap();
     visitor.until("once", MessageState::Delivered).await;
     assert_eq!(portal.texts(), ["once"]);
 }

@@ -420,7 +420,7 @@ async fn a_disconnected_site_takes_no_messages() {
 #[tokio::test]
 async fn addresses_without_https_are_not_called_unless_allowed() {
     let portal = Portal::start().await;
-    let dir = tempfile::tempdir().unwrap();
+    let dir = super::database::Database::fresh().await;
     let mut config = super::harness::config(&dir, &portal);
     config.allow_http = false;
     framechat_server::keys::KeyRing::create_file(&config.key_file).unwrap();

@@ -9,6 +9,7 @@ use framechat_server::{
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection};
 
 use super::{
     harness::Server,
@@ -92,17 +93,29 @@ async fn another_portals_tokens_are_not_kept() {
     assert!(matches!(unknown, Err(PortalError::UnknownPortal(_))));
 }
 
+/// All that stands in a database, as bytes to be searched.
+async fn contents(address: &str) -> Vec<u8> {
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        let files = [path.to_owned(), format!("{path}-wal")];
+        return files
+            .iter()
+            .flat_map(|file| std::fs::read(file).unwrap_or_default())
+            .collect();
+    }
+    let mut connection = PgConnection::connect(address).await.unwrap();
+    let whole = "SELECT database_to_xml(true, false, '')::text";
+    let text: String = sqlx::query_scalar(whole)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    text.into_bytes()
+}
+
 #[tokio::test]
 async fn no_secret_stands_in_the_database_as_it_is() {
     let server = Server::start().await;
-    let database = server.state.config.database.clone();
-    let path = database.strip_prefix("sqlite:").unwrap().to_owned();
     let visitor = server.visitor().await;
-    let files = [path.clone(), format!("{path}-wal")];
-    let held: Vec<u8> = files
-        .iter()
-        .flat_map(|file| std::fs::read(file).unwrap_or_default())
-        .collect();
+    let held = contents(&server.state.config.database).await;
     let holds = |text: &str| {
         held.windows(text.len())
             .any(|window| window == text.as_bytes())

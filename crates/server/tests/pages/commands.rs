@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Output, Stdio};
 
+use crate::database::Database;
 use crate::portal::MEMBER;
 use crate::world::{PUBLIC, World};
 
@@ -207,11 +208,12 @@ async fn commands_say_what_is_wrong() {
 async fn a_server_says_where_it_listens_and_stops_when_told() {
     let world = World::empty().await;
     let config = world.state.config.clone();
-    let directory = world.directory.path().to_owned();
+    let database = Database::fresh().await;
+    let address = database.address.clone();
     let served = tokio::task::spawn_blocking(move || {
         let mut server = framechat(&["serve", "--listen", "127.0.0.1:0", "--public-url", PUBLIC])
             .arg("--database")
-            .arg(format!("sqlite:{}", directory.join("served.db").display()))
+            .arg(address)
             .arg("--key-file")
             .arg(&config.key_file)
             .args(["--client-id", "local.1", "--client-secret", "the-secret"])

@@ -5,6 +5,8 @@ mod app;
 mod assets;
 mod chat;
 mod commands;
+#[path = "../support/database.rs"]
+mod database;
 mod install;
 mod launch;
 mod portal;

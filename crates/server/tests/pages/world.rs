@@ -11,9 +11,9 @@ use framechat_server::router;
 use framechat_server::services::install::{self, InstallRequest};
 use framechat_server::state::AppState;
 use serde_json::Value;
-use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::database::Database;
 use crate::portal::{APPLICATION_TOKEN, MEMBER, Portal, REFRESH};
 
 pub(crate) const PUBLIC: &str = "https://framechat.example";
@@ -21,7 +21,7 @@ pub(crate) const PUBLIC: &str = "https://framechat.example";
 pub(crate) struct World {
     pub(crate) state: AppState,
     pub(crate) portal: Portal,
-    pub(crate) directory: TempDir,
+    _database: Database,
     router: Router,
 }
 
@@ -123,13 +123,13 @@ impl World {
 
     pub(crate) async fn with(change: impl FnOnce(&mut Config), assets: Assets) -> Self {
         let portal = Portal::start().await;
-        let directory = tempfile::tempdir().unwrap();
-        let key_file = directory.path().join("key");
+        let database = Database::fresh().await;
+        let key_file = database.path().join("key");
         KeyRing::create_file(&key_file).unwrap();
         let mut config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: Origin::parse(PUBLIC).unwrap(),
-            database: format!("sqlite:{}", directory.path().join("framechat.db").display()),
+            database: database.address.clone(),
             key_file,
             oauth_url: format!("{}/oauth/token/", portal.address).parse().unwrap(),
             client_id: "local.1".to_owned(),
@@ -144,7 +144,7 @@ impl World {
             router: router(state.clone()),
             state,
             portal,
-            directory,
+            _database: database,
         }
     }
 
