@@ -2,6 +2,7 @@
 //!
 //! Formats only. Where calls go, when they are repeated and what is stored is the server's business.
 
+pub mod bridge;
 pub mod connector;
 pub mod entity;
 pub mod event;
