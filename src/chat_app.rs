@@ -95,7 +95,7 @@ pub fn App(props: &AppProps) -> Html {
             if *dark {
                 page::pin_theme(true);
             }
-            page::set_language(language.tag());
+            page::set_language(language.tag(), language.direction());
         });
     }
 

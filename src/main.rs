@@ -20,6 +20,7 @@ fn main() {
         root.set_text_content(Some(match Language::choose(&page::language()) {
             Language::English => "This page was updated. Reload it to go on.",
             Language::Russian => "Страница обновилась. Перезагрузите её, чтобы продолжить.",
+            Language::Arabic => "تم تحديث هذه الصفحة. أعد تحميلها للمتابعة.",
         }));
     }
 }

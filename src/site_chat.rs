@@ -39,7 +39,8 @@ pub fn mount(root: &Element, boot: &str) -> bool {
         return false;
     };
     page::set_title(&boot.title);
-    page::set_language(Language::choose(&boot.lang).tag());
+    let language = Language::choose(&boot.lang);
+    page::set_language(language.tag(), language.direction());
     let props = AppProps {
         boot: Rc::new(boot),
     };

@@ -8,9 +8,10 @@ pub fn pin_theme(dark: bool) {
     set_root_attribute("data-theme", if dark { "dark" } else { "light" });
 }
 
-/// Tells the browser and screen readers which language the page is in.
-pub fn set_language(tag: &str) {
+/// Tells the browser and screen readers which language the page is in, and from which side its lines begin (`ltr`, `rtl`).
+pub fn set_language(tag: &str, direction: &str) {
     set_root_attribute("lang", tag);
+    set_root_attribute("dir", direction);
 }
 
 /// The language that the page is in; empty when it does not say.

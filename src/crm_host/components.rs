@@ -33,7 +33,7 @@ pub fn Surface(props: &SurfaceProps) -> Html {
     match &props.host {
         Ok(host) => html! { <CrmHost host={host.clone()} /> },
         Err(error) => html! {
-            <div class="crm" role="alert" lang={props.language.tag()}>
+            <div class="crm" role="alert" lang={props.language.tag()} dir={props.language.direction()}>
                 { notice(NoticeKind::Problem, None, html! {
                     <>
                         <span class="crm-remark">{ Phrase::Unusable.text(props.language) }</span>
@@ -81,7 +81,7 @@ pub fn CrmHost(props: &CrmHostProps) -> Html {
     // The frame's slot stays empty in the virtual DOM, so that nothing here ever moves or recreates the frame; what comes
     // and goes has wrappers of its own.
     html! {
-        <section class="crm" aria-label="iQChannels" lang={language.tag()}>
+        <section class="crm" aria-label="iQChannels" lang={language.tag()} dir={language.direction()}>
             <div class={if settings.toolbar { "crm-toolbar" } else { "crm-toolbar-none" }} part="toolbar">
                 <Summary phase={state.phase} counters={state.counters} {language} />
                 if settings.toolbar {

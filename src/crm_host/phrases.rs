@@ -1,5 +1,6 @@
 //! What the CRM host says, one exhaustive table a language.
 
+mod arabic;
 mod english;
 mod russian;
 
@@ -110,6 +111,7 @@ impl Phrase {
         match language {
             Language::English => english::text(self),
             Language::Russian => russian::text(self),
+            Language::Arabic => arabic::text(self),
         }
     }
 }

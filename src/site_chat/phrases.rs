@@ -1,5 +1,6 @@
 //! What the site chat says. Each language is an exhaustive table.
 
+mod arabic;
 mod english;
 mod russian;
 
@@ -51,6 +52,7 @@ impl Phrase {
         match language {
             Language::English => english::text(self),
             Language::Russian => russian::text(self),
+            Language::Arabic => arabic::text(self),
         }
     }
 }

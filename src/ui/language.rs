@@ -8,6 +8,8 @@ pub enum Language {
     English,
     /// Russian.
     Russian,
+    /// Arabic, written from right to left.
+    Arabic,
 }
 
 impl Language {
@@ -15,11 +17,10 @@ impl Language {
     #[must_use]
     pub fn choose(tag: &str) -> Self {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        if primary.eq_ignore_ascii_case("ru") {
-            Self::Russian
-        } else {
-            Self::English
-        }
+        [Self::Russian, Self::Arabic]
+            .into_iter()
+            .find(|language| primary.eq_ignore_ascii_case(language.tag()))
+            .unwrap_or(Self::English)
     }
 
     /// The language's tag for `lang` attributes.
@@ -28,6 +29,16 @@ impl Language {
         match self {
             Self::English => "en",
             Self::Russian => "ru",
+            Self::Arabic => "ar",
+        }
+    }
+
+    /// The direction of its lines for `dir` attributes.
+    #[must_use]
+    pub fn direction(self) -> &'static str {
+        match self {
+            Self::English | Self::Russian => "ltr",
+            Self::Arabic => "rtl",
         }
     }
 }
@@ -41,11 +52,13 @@ mod tests {
         assert_eq!(Language::choose("ru"), Language::Russian);
         assert_eq!(Language::choose("RU-ru"), Language::Russian);
         assert_eq!(Language::choose("ru_RU"), Language::Russian);
+        assert_eq!(Language::choose("ar"), Language::Arabic);
+        assert_eq!(Language::choose("ar-EG"), Language::Arabic);
     }
 
     #[test]
     fn speaks_english_otherwise() {
-        for tag in ["com", "en", "", "rus", "de-DE", "-"] {
+        for tag in ["com", "en", "", "rus", "ara", "de-DE", "-"] {
             assert_eq!(Language::choose(tag), Language::English, "{tag}");
         }
     }

@@ -31,6 +31,14 @@ impl Word {
                 Self::File => "Файл",
                 Self::Image => "Изображение",
             },
+            Language::Arabic => match self {
+                Self::Like => "(أعجبني)",
+                Self::Dislike => "(لم يعجبني)",
+                Self::Rating => "التقييم",
+                Self::Everyone => "الجميع",
+                Self::File => "ملف",
+                Self::Image => "صورة",
+            },
         }
     }
 }

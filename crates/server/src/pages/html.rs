@@ -82,7 +82,11 @@ pub fn document(
     let mut page = Html {
         out: String::from("<!doctype html>"),
     };
-    page.element("html", &[("lang", language)], |html| {
+    let mut attributes = vec![("lang", language)];
+    if language == "ar" {
+        attributes.push(("dir", "rtl"));
+    }
+    page.element("html", &attributes, |html| {
         html.element("head", &[], |inside| {
             inside.void("meta", &[("charset", "utf-8")]);
             inside.void(

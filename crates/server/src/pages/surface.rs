@@ -72,6 +72,7 @@ fn without_scripts(language: &str) -> &'static str {
         "ru" => {
             "Этой странице нужен JavaScript. Разрешите его для этого сайта и обновите страницу."
         }
+        "ar" => "تحتاج هذه الصفحة إلى JavaScript. اسمح به لهذا الموقع ثم أعد تحميل الصفحة.",
         _ => "This page needs JavaScript. Allow it for this site and reload the page.",
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 /// The languages that the surfaces speak; the first is for everybody else.
-const SPOKEN: [&str; 2] = ["en", "ru"];
+const SPOKEN: [&str; 3] = ["en", "ru", "ar"];
 /// No more ranges of the header are read. Browsers send fewer than ten.
 const RANGES_MAX: usize = 32;
 /// `q=1` in thousandths.
@@ -87,6 +87,7 @@ mod tests {
             ("ru;q=0.5, en;q=0.5", "ru"),
             ("ru;q=1.000", "ru"),
             ("ru ; q=0.3", "ru"),
+            ("ar-EG,ar;q=0.9,en;q=0.8", "ar"),
         ] {
             assert_eq!(chosen(&[value]), language, "{value}");
         }

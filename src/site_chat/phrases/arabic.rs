@@ -1,0 +1,45 @@
+//! Arabic.
+
+use super::Phrase;
+
+pub(super) fn text(phrase: Phrase) -> &'static str {
+    match phrase {
+        Phrase::Conversation => "المحادثة",
+        Phrase::Loading => "جارٍ التحميل…",
+        Phrase::Earlier => "رسائل سابقة",
+        Phrase::EarlierFailed => "تعذّر تحميل الرسائل السابقة.",
+        Phrase::NewMessages => "رسائل جديدة",
+        Phrase::You => "أنت",
+        Phrase::Operator => "الموظف",
+        Phrase::Name => "الاسم",
+        Phrase::NameHint => "اختياري",
+        Phrase::Message => "الرسالة",
+        Phrase::MessageHint => "اكتب رسالة",
+        Phrase::Send => "إرسال",
+        Phrase::SendHint => "إرسال (Enter)",
+        Phrase::Sending => "جارٍ الإرسال…",
+        Phrase::Waiting => "بانتظار الاتصال",
+        Phrase::Sent => "أُرسلت",
+        Phrase::Delivered => "وصلت",
+        Phrase::Failed => "لم تصل",
+        Phrase::SendAgain => "إعادة الإرسال",
+        Phrase::TryAgain => "إعادة المحاولة",
+        Phrase::Reconnecting => "لا يوجد اتصال. تجري استعادته؛ ما تكتبه محفوظ وسيُرسل بعدها.",
+        Phrase::Unreachable => {
+            "لا يمكن الوصول إلى المحادثة الآن. تتكرر المحاولة تلقائيًا؛ ما تكتبه محفوظ وسيُرسل بعدها."
+        }
+        Phrase::SiteUnknown => "هذه المحادثة غير موجودة أو أُغلقت. تواصل مع الموقع بطريقة أخرى.",
+        Phrase::Refused => {
+            "تعذّر فتح المحادثة. أعد تحميل الصفحة، وإن لم ينفع ذلك فتواصل مع الموقع بطريقة أخرى."
+        }
+        Phrase::Outdated => "تم تحديث المحادثة. أعد تحميل الصفحة للمتابعة.",
+        Phrase::Empty => "اكتب رسالة أولًا.",
+        Phrase::TextTooLong => {
+            "الرسالة طويلة جدًا: 20,000 حرف كحد أقصى. اختصرها أو أرسلها على أجزاء."
+        }
+        Phrase::NameTooLong => "الاسم طويل جدًا: 64 حرفًا كحد أقصى.",
+        Phrase::CannotSend => "لا يمكن إرسال هذه الرسالة. أعد تحميل الصفحة وحاول مجددًا؛ نصك محفوظ.",
+        Phrase::TooManyWaiting => "عدد كبير من الرسائل ينتظر الاتصال. نصك محفوظ: أرسله بعد خروجها.",
+        Phrase::NoRandomness => "لا يستطيع هذا المتصفح إرسال الرسائل بأمان. جرّب متصفحًا آخر.",
+    }
+}
