@@ -27,7 +27,7 @@ pub(crate) use connector::line_number;
 pub use error::{PortalError, Retry};
 
 use crate::{
-    config::Config,
+    config::{Client, Config},
     store::{Portal, Store},
 };
 
@@ -48,8 +48,7 @@ struct Inner {
     http: reqwest::Client,
     store: Store,
     oauth_url: Url,
-    client_id: String,
-    client_secret: SecretString,
+    client: Option<Client>,
     connector: String,
     allow_http: bool,
     refreshing: std::sync::Mutex<HashMap<String, Arc<Mutex<()>>>>,
@@ -88,8 +87,7 @@ impl Portals {
             http,
             store,
             oauth_url: config.oauth_url.clone(),
-            client_id: config.client_id.clone(),
-            client_secret: config.client_secret.clone(),
+            client: config.client.clone(),
             connector: config.connector.clone(),
             allow_http: config.allow_http,
             refreshing: std::sync::Mutex::default(),

@@ -6,6 +6,15 @@ use framechat_protocol::origin::Origin;
 use secrecy::SecretString;
 use url::Url;
 
+/// An application as the vendor knows it.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Its id.
+    pub id: String,
+    /// Its secret key.
+    pub secret: SecretString,
+}
+
 /// The settings of one server.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -19,10 +28,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// The vendor's token endpoint.
     pub oauth_url: Url,
-    /// The application's id at the vendor.
-    pub client_id: String,
-    /// The application's secret at the vendor.
-    pub client_secret: SecretString,
+    /// The application at portals that have no credentials of their own in the database.
+    pub client: Option<Client>,
     /// Our connector's id at every portal; lower-case letters, digits and `_`.
     pub connector: String,
     /// Accept portal addresses without https. Demo and tests only.

@@ -15,6 +15,9 @@ async fn main() -> ExitCode {
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            if let Some(misused) = error.downcast_ref::<clap::Error>() {
+                misused.exit();
+            }
             // Whoever closed the standard error is not told; the exit code still is.
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
             ExitCode::FAILURE

@@ -85,6 +85,16 @@ impl AppState {
     pub async fn open_with(config: Config, assets: Assets) -> Result<Self, StartError> {
         let keys = KeyRing::read_file(&config.key_file)?;
         let store = Store::open(&config.database, keys).await?;
+        Self::build(config, assets, store)
+    }
+
+    /// As [`AppState::open`], over a database that is open already.
+    pub fn over(config: Config, store: Store) -> Result<Self, StartError> {
+        let assets = Assets::embedded(config.dev)?;
+        Self::build(config, assets, store)
+    }
+
+    fn build(config: Config, assets: Assets, store: Store) -> Result<Self, StartError> {
         let portals = Portals::new(&config, store.clone())?;
         Ok(Self(Arc::new(Parts {
             config,

@@ -51,6 +51,11 @@ pub enum StoreError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// There is no database to open.
+    #[error(
+        "no database at {0}: look for a typing error or a wrong folder; `framechat serve` and `framechat portal add` make one"
+    )]
+    Missing(String),
     /// The engine failed.
     #[error("database: {0}")]
     Sql(#[from] sqlx::Error),
@@ -91,6 +96,14 @@ impl Store {
             reader,
             keys: Arc::new(keys),
         })
+    }
+
+    /// As [`Store::open`], of a database that is there: an address with a typing error in it makes no empty one.
+    pub async fn open_existing(address: &str, keys: KeyRing) -> Result<Self, StoreError> {
+        if let Some(missing) = Engine::of(address)?.missing(address) {
+            return Err(StoreError::Missing(missing));
+        }
+        Self::open(address, keys).await
     }
 
     /// Closes all connections; what was committed stays.

@@ -35,6 +35,11 @@ pub enum PortalError {
     /// No tokens.
     #[error(transparent)]
     OAuth(#[from] OauthError),
+    /// Neither the portal nor this server has credentials of an application.
+    #[error(
+        "this server has no client id and secret for the portal: add them with `framechat portal add`"
+    )]
+    NoClient,
     /// A token exchange told another portal than the one whose token it was.
     #[error("the token endpoint answered for another portal")]
     OtherPortal,
@@ -84,6 +89,7 @@ impl PortalError {
             Self::Address(_) => "its address is not an https address",
             Self::Line(_) => "the number of the Open Channel cannot be read",
             Self::Shape(_) => "its answer cannot be read",
+            Self::NoClient => "this server has no client id and secret for the portal",
             Self::OtherPortal => "the token endpoint answered for another portal",
             Self::Unreachable(_) => "it cannot be reached at the moment",
             Self::Store(_) => "this server could not do it",
@@ -110,6 +116,7 @@ impl PortalError {
             | Self::OAuth(_)
             | Self::UnknownPortal(_)
             | Self::Address(_)
+            | Self::NoClient
             | Self::OtherPortal => Retry::PortalLater,
             Self::Shape(_) => Retry::Later,
             Self::Line(_) | Self::Register(_) | Self::Item(_) => Retry::Never,

@@ -18,10 +18,11 @@ impl Portals {
     /// belongs to and where that portal is. The token is spent by it: store the answer.
     pub async fn exchange(&self, refresh_token: &SecretString) -> Result<Installed, PortalError> {
         let url = self.checked(self.0.oauth_url.as_str())?;
+        let client = self.0.client.as_ref().ok_or(PortalError::NoClient)?;
         let secret = |secret: &SecretString| Secret::new(secret.expose_secret().to_owned());
         let request = RefreshRequest::new(
-            self.0.client_id.clone(),
-            secret(&self.0.client_secret),
+            client.id.clone(),
+            secret(&client.secret),
             secret(refresh_token),
         );
         let response = self.0.http.post(url).form(&request).send().await?;

@@ -2,10 +2,10 @@
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use framechat_protocol::origin::Origin;
 use secrecy::SecretString;
 
-use super::{Options, open_portal, say};
+use super::options::OnPortal;
+use super::say;
 use crate::bitrix::NewChatApp;
 use crate::clock::now_ms;
 use crate::random;
@@ -21,9 +21,8 @@ pub(super) enum App {
 /// The chat app to register.
 #[derive(Debug, Args)]
 pub(super) struct Register {
-    /// The portal's address, for example <https://example.bitrix24.com>.
-    #[arg(long, value_name = "ADDRESS", value_parser = Origin::parse)]
-    portal: Origin,
+    #[command(flatten)]
+    on: OnPortal,
     /// The bot it belongs to, as `framechat bot register` printed it.
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(u64).range(1..))]
     bot_id: u64,
@@ -42,14 +41,12 @@ pub(super) struct Register {
     /// Where the app is offered: all, chat, bot, lines, user or call; `-admin` behind it for administrators only.
     #[arg(long, default_value = "all", value_parser = context)]
     context: String,
-    #[command(flatten)]
-    options: Options,
 }
 
 impl App {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let Self::Register(register) = self;
-        let (state, portal) = open_portal(register.options, &register.portal).await?;
+        let (state, portal) = register.on.open().await?;
         let bot_id = register.bot_id.to_string();
         // Stored before the portal knows it: a launch that nothing here belongs to could not be verified.
         let registration = NewRegistration {

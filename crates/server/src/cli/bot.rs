@@ -1,9 +1,9 @@
 //! `framechat bot …`: a chat app belongs to a bot, so there has to be one.
 
 use clap::{Args, Subcommand};
-use framechat_protocol::origin::Origin;
 
-use super::{Options, open_portal, say};
+use super::options::OnPortal;
+use super::say;
 use crate::bitrix::NewBot;
 use crate::services::install::EVENTS_PATH;
 
@@ -17,23 +17,20 @@ pub(super) enum Bot {
 /// The bot to register.
 #[derive(Debug, Args)]
 pub(super) struct Register {
-    /// The portal's address, for example <https://example.bitrix24.com>.
-    #[arg(long, value_name = "ADDRESS", value_parser = Origin::parse)]
-    portal: Origin,
+    #[command(flatten)]
+    on: OnPortal,
     /// The bot's code, unique within the portal.
     #[arg(long)]
     code: String,
     /// The bot's name, as people see it.
     #[arg(long)]
     name: String,
-    #[command(flatten)]
-    options: Options,
 }
 
 impl Bot {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let Self::Register(register) = self;
-        let (state, portal) = open_portal(register.options, &register.portal).await?;
+        let (state, portal) = register.on.open().await?;
         let bot = NewBot {
             code: &register.code,
             name: &register.name,

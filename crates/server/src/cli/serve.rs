@@ -7,7 +7,8 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 use tokio::net::TcpListener;
 
-use super::{DEFAULT_LISTEN, Options, say};
+use super::options::{DEFAULT_LISTEN, Options};
+use super::say;
 use crate::serve;
 use crate::state::AppState;
 

@@ -2,7 +2,7 @@
 
 mod sqlite;
 
-use std::{sync::Once, time::Duration};
+use std::{path::Path, sync::Once, time::Duration};
 
 use sqlx::{
     AnyPool, Executor as _,
@@ -41,6 +41,17 @@ impl Engine {
             Ok(Self::Postgres)
         } else {
             Err(StoreError::Address)
+        }
+    }
+
+    /// The path of a database that is not there. A server is asked only by connecting to it.
+    pub(super) fn missing(self, address: &str) -> Option<String> {
+        match self {
+            Self::Sqlite => {
+                let path = address.strip_prefix("sqlite:").unwrap_or(address);
+                (!Path::new(path).is_file()).then(|| path.to_owned())
+            }
+            Self::Postgres => None,
         }
     }
 

@@ -8,13 +8,12 @@ use std::{
 
 use framechat_protocol::visitor::MessageState;
 use framechat_server::{config::Config, keys::KeyRing, serve, state::AppState};
-use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 
 use super::{
     database::Database,
     harness::{SITE, Visitor, config, install},
-    portal::{MEMBER, Portal},
+    portal::{CLIENT_ID, CLIENT_SECRET, MEMBER, Portal},
 };
 
 /// The real program in a process of its own, and where it listens.
@@ -26,11 +25,8 @@ fn spawn(settings: &Config) -> (Child, SocketAddr) {
         .args(["--database", &settings.database])
         .args(["--public-url", &settings.public_url.to_string()])
         .args(["--oauth-url", settings.oauth_url.as_str()])
-        .args(["--client-id", &settings.client_id])
-        .env(
-            "FRAMECHAT_CLIENT_SECRET",
-            settings.client_secret.expose_secret(),
-        )
+        .args(["--client-id", CLIENT_ID])
+        .env("FRAMECHAT_CLIENT_SECRET", CLIENT_SECRET)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

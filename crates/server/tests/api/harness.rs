@@ -8,7 +8,7 @@ use framechat_protocol::visitor::{
     SessionResponse,
 };
 use framechat_server::{
-    config::Config,
+    config::{Client, Config},
     keys::KeyRing,
     serve,
     state::AppState,
@@ -41,8 +41,10 @@ pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
         database: dir.address.clone(),
         key_file: dir.path().join("key"),
         oauth_url: portal.oauth_url().parse().unwrap(),
-        client_id: CLIENT_ID.to_owned(),
-        client_secret: CLIENT_SECRET.into(),
+        client: Some(Client {
+            id: CLIENT_ID.to_owned(),
+            secret: CLIENT_SECRET.into(),
+        }),
         connector: CONNECTOR.to_owned(),
         allow_http: true,
         dev: true,

@@ -22,7 +22,7 @@ async fn run(world: &World, args: &[&str]) -> Output {
         .env("FRAMECHAT_DATABASE", &config.database)
         .env("FRAMECHAT_KEY_FILE", &config.key_file)
         .env("FRAMECHAT_OAUTH_URL", config.oauth_url.as_str())
-        .env("FRAMECHAT_CLIENT_ID", &config.client_id)
+        .env("FRAMECHAT_CLIENT_ID", "local.1")
         .env("FRAMECHAT_CLIENT_SECRET", "the-secret")
         .env("FRAMECHAT_ALLOW_HTTP", "true");
     tokio::task::spawn_blocking(move || command.output().unwrap())

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use framechat_protocol::origin::Origin;
 use framechat_server::assets::{Assets, Sources};
-use framechat_server::config::Config;
+use framechat_server::config::{Client, Config};
 use framechat_server::keys::KeyRing;
 use framechat_server::router;
 use framechat_server::services::install::{self, InstallRequest};
@@ -132,8 +132,10 @@ impl World {
             database: database.address.clone(),
             key_file,
             oauth_url: format!("{}/oauth/token/", portal.address).parse().unwrap(),
-            client_id: "local.1".to_owned(),
-            client_secret: "the-secret".into(),
+            client: Some(Client {
+                id: "local.1".to_owned(),
+                secret: "the-secret".into(),
+            }),
             connector: "framechat".to_owned(),
             allow_http: true,
             dev: false,

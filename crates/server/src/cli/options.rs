@@ -1,0 +1,213 @@
+//! What several commands have to know, and the parts of the server that they open with it.
+//!
+//! Only `serve` and `portal add` make a database: in a wrong folder every other command would find an empty one, and
+//! report that nothing is there.
+
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::builder::BoolishValueParser;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _};
+use framechat_protocol::origin::Origin;
+use secrecy::SecretString;
+use url::Url;
+
+use super::Cli;
+use crate::config::{Client, Config};
+use crate::keys::KeyRing;
+use crate::state::AppState;
+use crate::store::{Portal, Store};
+
+/// Where the server listens unless told otherwise.
+pub(super) const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8600));
+
+/// The database and the key that opens the secrets in it.
+#[derive(Debug, Args)]
+pub(super) struct StoreOptions {
+    /// The database: a file, or a PostgreSQL server by its URL.
+    #[arg(
+        long,
+        env = "FRAMECHAT_DATABASE",
+        value_name = "sqlite:PATH",
+        default_value = "sqlite:framechat.db"
+    )]
+    pub(super) database: String,
+    /// The key file, made by `framechat key create`.
+    #[arg(
+        long,
+        env = "FRAMECHAT_KEY_FILE",
+        value_name = "FILE",
+        default_value = "framechat.key"
+    )]
+    pub(super) key_file: PathBuf,
+}
+
+impl StoreOptions {
+    /// The database, which has to be there.
+    pub(super) async fn open(&self) -> anyhow::Result<Store> {
+        Ok(Store::open_existing(&self.database, self.keys()?).await?)
+    }
+
+    /// The database, made when it is not there.
+    pub(super) async fn open_or_create(&self) -> anyhow::Result<Store> {
+        Ok(Store::open(&self.database, self.keys()?).await?)
+    }
+
+    fn keys(&self) -> anyhow::Result<KeyRing> {
+        Ok(KeyRing::read_file(&self.key_file)?)
+    }
+}
+
+/// What the server has to know, and the commands that talk to a portal as it does.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    pub(super) store: StoreOptions,
+    /// Where browsers and portals find this server: scheme, host and port, without a path.
+    #[arg(long, env = "FRAMECHAT_PUBLIC_URL", value_name = "URL", value_parser = Origin::parse)]
+    public_url: Origin,
+    /// The vendor's token endpoint.
+    #[arg(
+        long,
+        env = "FRAMECHAT_OAUTH_URL",
+        value_name = "URL",
+        default_value = "https://oauth.bitrix24.tech/oauth/token/"
+    )]
+    oauth_url: Url,
+    /// The application's id at portals that have none of their own (`framechat portal add`).
+    #[arg(
+        long,
+        env = "FRAMECHAT_CLIENT_ID",
+        value_name = "ID",
+        requires = "client_secret"
+    )]
+    client_id: Option<String>,
+    /// The secret that belongs to it; better given as environment variable.
+    #[arg(
+        long,
+        env = "FRAMECHAT_CLIENT_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true,
+        requires = "client_id"
+    )]
+    client_secret: Option<SecretString>,
+    /// The connector's id at the portals: lower-case letters, digits and underscores.
+    #[arg(
+        long,
+        env = "FRAMECHAT_CONNECTOR",
+        value_name = "ID",
+        default_value = "framechat",
+        value_parser = connector_id
+    )]
+    connector: String,
+    #[command(flatten)]
+    scheme: SchemeOptions,
+}
+
+/// Which addresses of portals are taken.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct SchemeOptions {
+    /// Accept portal addresses without https. For the demo and for tests only.
+    #[arg(long, env = "FRAMECHAT_ALLOW_HTTP", value_parser = BoolishValueParser::new())]
+    pub(super) allow_http: bool,
+}
+
+impl SchemeOptions {
+    /// Refuses an address without https, as the parser refuses what it can judge alone.
+    pub(super) fn check(self, portal: &Origin) -> anyhow::Result<()> {
+        if portal.is_secure() || self.allow_http {
+            return Ok(());
+        }
+        Err(misused(&format!(
+            "invalid value '{portal}' for '--portal <ADDRESS>': portals have https:// addresses; --allow-http takes others, \
+             for the demo and for tests"
+        )))
+    }
+}
+
+impl Options {
+    pub(super) fn into_config(self, listen: SocketAddr, dev: bool) -> Config {
+        let client = self.client_id.zip(self.client_secret);
+        Config {
+            listen,
+            public_url: self.public_url,
+            database: self.store.database,
+            key_file: self.store.key_file,
+            oauth_url: self.oauth_url,
+            client: client.map(|(id, secret)| Client { id, secret }),
+            connector: self.connector,
+            allow_http: self.scheme.allow_http,
+            dev,
+        }
+    }
+
+    /// The server's parts over a database that has to be there.
+    pub(super) async fn open(self) -> anyhow::Result<AppState> {
+        let store = self.store.open().await?;
+        Ok(AppState::over(
+            self.into_config(DEFAULT_LISTEN, false),
+            store,
+        )?)
+    }
+}
+
+/// The portal that a command is about, and what it takes to talk to it.
+#[derive(Debug, Args)]
+pub(super) struct OnPortal {
+    /// The portal's address, for example <https://example.bitrix24.com>.
+    #[arg(long, value_name = "ADDRESS", value_parser = Origin::parse)]
+    pub(super) portal: Origin,
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+impl OnPortal {
+    /// The server's parts, and the portal, which has to be installed.
+    pub(super) async fn open(self) -> anyhow::Result<(AppState, Portal)> {
+        self.options.scheme.check(&self.portal)?;
+        let state = self.options.open().await?;
+        let portal = installed(&state.store, &self.portal).await?;
+        Ok((state, portal))
+    }
+}
+
+/// The installed portal of this address.
+pub(super) async fn installed(store: &Store, address: &Origin) -> anyhow::Result<Portal> {
+    let portal = store.portal_by_address(&address.to_string()).await?;
+    portal.with_context(|| {
+        format!("{address} has not installed this server: install the app there first, and look for a typing error")
+    })
+}
+
+/// An error of the command line itself, as the parser reports its own.
+pub(super) fn misused(sentence: &str) -> anyhow::Error {
+    let error = clap::Error::raw(ErrorKind::ValueValidation, format!("{sentence}\n"));
+    error.format(&mut Cli::command()).into()
+}
+
+fn connector_id(text: &str) -> Result<String, String> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if !text.is_empty() && text.bytes().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("use lower-case letters, digits and underscores".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connector_id_is_what_the_portal_takes() {
+        for good in ["framechat", "a", "framechat_2"] {
+            assert_eq!(connector_id(good).as_deref(), Ok(good));
+        }
+        for bad in ["", "Framechat", "frame.chat", "frame-chat", "чат"] {
+            assert!(connector_id(bad).is_err(), "{bad}");
+        }
+    }
+}
