@@ -25,6 +25,7 @@ pub use bots::{CurrentUser, NewBot, NewChatApp};
 pub use connector::ConnectorData;
 pub(crate) use connector::line_number;
 pub use error::{PortalError, Retry};
+pub use oauth::Credentials;
 
 use crate::{
     config::{Client, Config},

@@ -8,6 +8,7 @@ mod app;
 mod bot;
 mod key;
 mod options;
+mod portal;
 mod serve;
 
 use std::io::Write as _;
@@ -30,6 +31,9 @@ enum Command {
     /// Make the key file that seals secrets in the database.
     #[command(subcommand)]
     Key(key::Key),
+    /// The portals, and the applications that they have of their own.
+    #[command(subcommand)]
+    Portal(portal::Portal),
     /// The bots that chat apps belong to.
     #[command(subcommand)]
     Bot(bot::Bot),
@@ -46,6 +50,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(serve) => serve.run().await,
         Command::Key(key) => key.run(),
+        Command::Portal(portal) => portal.run().await,
         Command::Bot(bot) => bot.run().await,
         Command::App(app) => app.run().await,
     }

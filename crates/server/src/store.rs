@@ -7,6 +7,7 @@
 //! Secrets are sealed on the way in and opened on the way out; no other module sees a ciphertext.
 
 mod chats;
+mod clients;
 mod engine;
 mod messages;
 mod outbox;
@@ -23,6 +24,7 @@ use secrecy::SecretString;
 use sqlx::{Any, AnyPool, Transaction};
 
 pub use chats::Chat;
+pub use clients::KnownClient;
 pub use messages::{Accepted, NewVisitorMessage};
 pub use outbox::{Job, JobKind};
 pub use pages::{NewPageSession, PageSession};

@@ -11,14 +11,46 @@ use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 
 use super::{PortalError, Portals, answer};
+use crate::config::Client;
 use crate::store::{Installed, Portal, Tokens};
 
+/// An application, and whose it is.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// Id and secret.
+    pub client: Client,
+    /// The address of the portal that has it of its own; `None` is the server's.
+    pub of: Option<String>,
+}
+
 impl Portals {
+    /// The application to try for a portal that says it is at one of these addresses: its own, else the server's. The
+    /// addresses may be invented; all that they decide is whose credentials go to the configured token endpoint.
+    ///
+    /// # Errors
+    /// [`PortalError::NoClient`] when there is neither.
+    pub async fn credentials(&self, addresses: &[String]) -> Result<Credentials, PortalError> {
+        for address in addresses {
+            if let Some(client) = self.0.store.client(address).await? {
+                return Ok(Credentials {
+                    client,
+                    of: Some(address.clone()),
+                });
+            }
+        }
+        let client = self.0.client.clone().ok_or(PortalError::NoClient)?;
+        Ok(Credentials { client, of: None })
+    }
+
     /// Exchanges a refresh token at the configured endpoint. The answer is the only proof of which portal it
     /// belongs to and where that portal is. The token is spent by it: store the answer.
-    pub async fn exchange(&self, refresh_token: &SecretString) -> Result<Installed, PortalError> {
+    pub async fn exchange(
+        &self,
+        refresh_token: &SecretString,
+        credentials: &Credentials,
+    ) -> Result<Installed, PortalError> {
         let url = self.checked(self.0.oauth_url.as_str())?;
-        let client = self.0.client.as_ref().ok_or(PortalError::NoClient)?;
+        let client = &credentials.client;
         let secret = |secret: &SecretString| Secret::new(secret.expose_secret().to_owned());
         let request = RefreshRequest::new(
             client.id.clone(),
@@ -41,6 +73,7 @@ impl Portals {
                 refresh: tokens.refresh_token.into_exposed().into(),
             },
             application_token: None,
+            client: credentials.of.clone(),
         })
     }
 
@@ -77,7 +110,9 @@ impl Portals {
         if known.tokens.access.expose_secret() != stale.expose_secret() {
             return Ok(known);
         }
-        let renewed = self.exchange(&known.tokens.refresh).await?;
+        // Only the application that the tokens were given to can renew them.
+        let credentials = self.credentials(known.client.as_slice()).await?;
+        let renewed = self.exchange(&known.tokens.refresh, &credentials).await?;
         if renewed.member_id != portal {
             return Err(PortalError::OtherPortal);
         }

@@ -6,7 +6,7 @@ use framechat_protocol::bitrix24::{
     event::{self, Channel, Event, EventAuth, EventKind, MessageFile},
     signature_text::split_signature,
 };
-use framechat_protocol::visitor::TEXT_MAX_CHARS;
+use framechat_protocol::{origin::Origin, visitor::TEXT_MAX_CHARS};
 use secrecy::ExposeSecret;
 
 use super::install::{BUSY_RETRY_S, InstallError, InstallRequest, install};
@@ -107,6 +107,9 @@ async fn take_install(state: &AppState, auth: EventAuth) -> Result<(), ServerErr
     };
     let request = InstallRequest {
         member_id,
+        address: auth
+            .client_endpoint
+            .and_then(|endpoint| Origin::of_url(&endpoint).ok()),
         refresh_token: refresh_token.into_exposed().into(),
         application_token: auth
             .application_token

@@ -27,6 +27,8 @@ pub const BUSY_RETRY_S: u64 = 5;
 pub struct InstallRequest {
     /// The portal's id, to be compared with the one the exchange tells.
     pub member_id: String,
+    /// Where the portal says that it is: chooses the application to try, and is believed for nothing else.
+    pub address: Option<Origin>,
     /// To be exchanged.
     pub refresh_token: SecretString,
     /// What later events and placements of this portal will carry.
@@ -127,9 +129,12 @@ impl InstallError {
                 "Update the portal, or install the app by its event address, which always carries the token."
             }
             Self::Busy => "Wait a moment, then start the install again.",
+            Self::Exchange(PortalError::NoClient) => {
+                "Add those of the portal's application with `framechat portal add`, then start the install again."
+            }
             Self::Exchange(_) => {
-                "Compare the application id and secret that this server was started with to those in the portal, \
-                 then start the install again: a token can be exchanged only once."
+                "Compare the application's id and secret in the portal to those that this server has for it (`framechat portal \
+                 list`) or was started with, then start the install again: a token can be exchanged only once."
             }
             Self::OtherPortal | Self::Address => "Start the install again from inside the portal.",
             Self::NotAllowed => "Ask an administrator of the portal to start the install.",
@@ -150,13 +155,16 @@ pub async fn install(
     state: &AppState,
     request: InstallRequest,
 ) -> Result<InstalledPortal, InstallError> {
-    if request.application_token.is_none() {
-        let claimed = state.store.portal(&request.member_id).await?;
-        if claimed.is_none_or(|portal| portal.application_token.is_none()) {
-            return Err(InstallError::NoApplicationToken);
-        }
+    let claimed = state.store.portal(&request.member_id).await?;
+    let known_token = claimed.as_ref().map(|portal| &portal.application_token);
+    if request.application_token.is_none() && known_token.is_none_or(Option::is_none) {
+        return Err(InstallError::NoApplicationToken);
     }
-    let mut proved = exchange(state, &request.refresh_token).await?;
+    // A portal that was renamed has its application under the address that it had.
+    let named = request.address.as_ref().map(ToString::to_string);
+    let before = claimed.and_then(|portal| portal.client);
+    let addresses: Vec<String> = named.into_iter().chain(before).collect();
+    let mut proved = exchange(state, &request.refresh_token, &addresses).await?;
     if proved.member_id != request.member_id {
         return Err(InstallError::OtherPortal);
     }
@@ -194,12 +202,18 @@ pub async fn install(
 async fn exchange(
     state: &AppState,
     refresh_token: &SecretString,
+    addresses: &[String],
 ) -> Result<Installed, InstallError> {
     let _permit = state
         .exchanges
         .try_acquire()
         .map_err(|_| InstallError::Busy)?;
-    let exchanged = state.portals.exchange(refresh_token).await;
+    let credentials = state
+        .portals
+        .credentials(addresses)
+        .await
+        .map_err(failed(InstallError::Exchange))?;
+    let exchanged = state.portals.exchange(refresh_token, &credentials).await;
     exchanged.map_err(failed(InstallError::Exchange))
 }
 

@@ -24,6 +24,8 @@ pub struct Portal {
     pub tokens_version: i64,
     /// Comes with every event and placement; absent until the portal has told it.
     pub application_token: Option<SecretString>,
+    /// The address whose application its tokens were given to; `None` is the server's own application.
+    pub client: Option<String>,
 }
 
 /// A pair of OAuth tokens.
@@ -48,6 +50,8 @@ pub struct Installed {
     pub tokens: Tokens,
     /// From the install; `None` keeps the one that is known.
     pub application_token: Option<SecretString>,
+    /// The address whose application made the exchange; `None` is the server's own application.
+    pub client: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -59,6 +63,7 @@ struct Row {
     refresh_token_sealed: String,
     application_token_sealed: Option<String>,
     tokens_version: i64,
+    client: Option<String>,
 }
 
 impl Store {
@@ -72,14 +77,15 @@ impl Store {
         let mut tx = self.begin().await?;
         sqlx::query(
             "INSERT INTO portals (member_id, address, client_endpoint, access_token_sealed,
-                 refresh_token_sealed, application_token_sealed, installed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 refresh_token_sealed, application_token_sealed, installed_at, client)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (member_id) DO UPDATE SET
                  address = excluded.address,
                  client_endpoint = excluded.client_endpoint,
                  access_token_sealed = excluded.access_token_sealed,
                  refresh_token_sealed = excluded.refresh_token_sealed,
                  tokens_version = portals.tokens_version + 1,
+                 client = excluded.client,
                  application_token_sealed =
                      COALESCE(excluded.application_token_sealed, portals.application_token_sealed)",
         )
@@ -90,6 +96,7 @@ impl Store {
         .bind(self.seal(id, REFRESH, &portal.tokens.refresh)?)
         .bind(application)
         .bind(now_ms)
+        .bind(&portal.client)
         .execute(&mut *tx)
         .await?;
         Ok(tx.commit().await?)
@@ -134,6 +141,14 @@ impl Store {
         row.map(|row| self.open_portal(row)).transpose()
     }
 
+    /// All portals, by address.
+    pub async fn portals(&self) -> Result<Vec<Portal>, StoreError> {
+        let rows = sqlx::query_as("SELECT * FROM portals ORDER BY address, member_id")
+            .fetch_all(&self.reader)
+            .await?;
+        rows.into_iter().map(|row| self.open_portal(row)).collect()
+    }
+
     fn open_portal(&self, row: Row) -> Result<Portal, StoreError> {
         let id = row.member_id.as_str();
         let application_token = match &row.application_token_sealed {
@@ -150,6 +165,7 @@ impl Store {
             member_id: row.member_id,
             address: row.address,
             client_endpoint: row.client_endpoint,
+            client: row.client,
         })
     }
 }

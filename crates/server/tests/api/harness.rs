@@ -62,6 +62,7 @@ pub(crate) async fn install(state: &AppState, member_id: &str, site_key: &str, p
             refresh: "refresh-0".into(),
         },
         application_token: Some(format!("{APPLICATION_TOKEN}{}", &member_id[2..]).into()),
+        client: None,
     };
     state.store.upsert_portal(&installed, 1).await.unwrap();
     let site = Site {

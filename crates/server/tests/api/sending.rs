@@ -428,6 +428,7 @@ async fn addresses_without_https_are_not_called_unless_allowed() {
         .await
         .unwrap();
     super::harness::install(&state, super::portal::MEMBER, SITE, &portal).await;
+    let credentials = state.portals.credentials(&[]).await.unwrap();
     let refused = state
         .portals
         .call::<serde_json::Value>(super::portal::MEMBER, "user.current", &json!({}))
@@ -436,7 +437,10 @@ async fn addresses_without_https_are_not_called_unless_allowed() {
         refused,
         Err(framechat_server::bitrix::PortalError::Address(_))
     ));
-    let refused = state.portals.exchange(&"refresh-0".into()).await;
+    let refused = state
+        .portals
+        .exchange(&"refresh-0".into(), &credentials)
+        .await;
     assert!(matches!(
         refused,
         Err(framechat_server::bitrix::PortalError::Address(_))

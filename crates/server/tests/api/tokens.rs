@@ -165,6 +165,7 @@ async fn a_refresh_does_not_undo_an_install_that_came_meanwhile() {
             refresh: "newer refresh".into(),
         },
         application_token: None,
+        client: None,
     };
     store.upsert_portal(&newer, 2).await.unwrap();
     server.portal.release();

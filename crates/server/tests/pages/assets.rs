@@ -121,6 +121,7 @@ async fn chat_of(world: &World) -> crate::world::Answer {
     };
     let installed = framechat_server::services::install::InstallRequest {
         member_id: MEMBER.to_owned(),
+        address: None,
         refresh_token: crate::portal::REFRESH.into(),
         application_token: Some(crate::portal::APPLICATION_TOKEN.into()),
     };

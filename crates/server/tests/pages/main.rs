@@ -4,6 +4,7 @@
 mod app;
 mod assets;
 mod chat;
+mod clients;
 mod commands;
 #[path = "../support/database.rs"]
 mod database;

@@ -114,6 +114,7 @@ impl World {
         let world = Self::empty().await;
         let request = InstallRequest {
             member_id: MEMBER.to_owned(),
+            address: None,
             refresh_token: REFRESH.into(),
             application_token: Some(APPLICATION_TOKEN.into()),
         };

@@ -3,6 +3,7 @@
 use framechat_protocol::bitrix24::form::{self, FormError, Value};
 use framechat_protocol::bitrix24::launch::QUERY_MAX_BYTES;
 use framechat_protocol::bitrix24::placement::{PlacementError, PlacementRequest, SettingConnector};
+use framechat_protocol::origin::Origin;
 use framechat_protocol::secret::Secret;
 use secrecy::SecretString;
 
@@ -29,7 +30,12 @@ pub(super) fn install(
     body: &[u8],
 ) -> Result<(InstallRequest, Option<String>), Unreadable> {
     let request = placement(query, body)?;
+    let scheme = if request.secure { "https" } else { "http" };
+    let address = request
+        .domain
+        .and_then(|domain| Origin::parse(&format!("{scheme}://{domain}")).ok());
     let install = InstallRequest {
+        address,
         member_id: request.member_id.ok_or(Unreadable::Missing("member_id"))?,
         refresh_token: sealed(
             request
