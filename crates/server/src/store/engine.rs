@@ -48,7 +48,7 @@ impl Engine {
     pub(super) fn missing(self, address: &str) -> Option<String> {
         match self {
             Self::Sqlite => {
-                let path = address.strip_prefix("sqlite:").unwrap_or(address);
+                let path = sqlite::path(address);
                 (!Path::new(path).is_file()).then(|| path.to_owned())
             }
             Self::Postgres => None,
