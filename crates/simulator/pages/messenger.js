@@ -1,5 +1,6 @@
-// The messenger's page: dialogs, what stands in them, the text field, and the applications beside it.
+// The old messenger's page: dialogs, what stands in them, the text field, and the chat applications beside it.
 
+import { about, button, dialogRow, follow, later, made, refill, report, showLog } from './messenger-common.js';
 import { FrameHost } from './messenger-frame.js';
 
 // A draft comes back this long after a text was sent for a frame; a second text within that time finds no draft to save.
@@ -12,28 +13,9 @@ const lang = query.get('lang') ?? 'en';
 let state = { user: {}, dialogs: [], log: [] };
 let current = query.get('dialog') ?? '950';
 let shown = '';
-// New applications appear when the page is loaded again, as they do at the vendor's.
+// New applications appear when the page is loaded again, as they do at the vendor's; those of a button at once.
 let known = null;
-
-const made = (name, className, text) => {
-  const element = document.createElement(name);
-  element.className = className;
-  element.textContent = text ?? '';
-  return element;
-};
-
-const post = (path, body) => fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-
-// One after the other, so that the log has the order in which things happened.
-let queue = Promise.resolve();
-const later = (path, body) => {
-  queue = queue.then(() => post(path, body)).then((answer) => {
-    if (!answer.ok) {
-      console.error(path, 'was refused with', answer.status);
-    }
-  }).catch((error) => console.error(path, error));
-  return queue;
-};
+let refresh = async () => {};
 
 const text = find('text');
 
@@ -63,23 +45,21 @@ const messenger = {
     find('call').hidden = false;
     report('call', { number: String(number) });
   },
-  openDialog(dialog, entry) {
-    later('/messenger/open', { dialog }).then(refresh).then(() => {
-      if (state.dialogs.some((known) => known.id === dialog)) {
-        choose(dialog);
+  openDialog(id, entry) {
+    // The dialog changes at once, and with it goes the frame; the list learns of a new dialog a moment later.
+    leave(id);
+    report(entry.kind, entry);
+    later('/messenger/open', { dialog: id }).then(() => refresh()).then(() => {
+      if (state.dialogs.some((one) => one.id === id)) {
+        choose(id);
       }
     });
-    report(entry.kind, entry);
   },
   closed() {
     apps();
     text.focus();
   },
 };
-
-function report(kind, details) {
-  later('/messenger/log', { kind, ...details });
-}
 
 const host = new FrameHost(find('stage'), find('body'), messenger, report);
 
@@ -101,34 +81,10 @@ function dialog() {
   return state.dialogs.find((entry) => entry.id === current) ?? state.dialogs[0];
 }
 
-const ABOUT = { person: 'Colleague', group: 'Group chat', channel: 'Open Channel', bot: 'Chat bot', support: 'Support' };
-
-function list() {
-  const rows = state.dialogs.map((entry) => {
-    const row = document.createElement('li');
-    const button = made('button', 'row');
-    button.type = 'button';
-    button.dataset.id = entry.id;
-    if (entry.id === current) {
-      button.setAttribute('aria-current', 'true');
-    }
-    const last = entry.messages.at(-1);
-    button.append(made('span', 'name', entry.title), made('span', 'quiet', ABOUT[entry.kind]), made('span', 'last', last?.text ?? ''));
-    button.addEventListener('click', () => choose(entry.id));
-    row.append(button);
-    return row;
-  });
-  const focused = document.activeElement?.dataset?.id;
-  find('dialogs').replaceChildren(...rows);
-  if (focused) {
-    find('dialogs').querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
-  }
-}
-
 function messages() {
   const entry = dialog();
   find('title').textContent = entry.title;
-  find('about').textContent = entry.id.startsWith('networkLines') ? `${ABOUT.support} · ${entry.id.slice('networkLines'.length)}` : ABOUT[entry.kind];
+  find('about').textContent = about(entry);
   const content = JSON.stringify([entry.id, entry.messages]);
   if (content === shown) {
     return;
@@ -137,6 +93,11 @@ function messages() {
   const bubbles = entry.messages.map((message) => {
     const bubble = made('article', message.own ? 'bubble own' : 'bubble');
     bubble.append(made('span', 'author', message.author), made('p', '', message.text));
+    if (message.button) {
+      // Without parameters the address gets what JavaScript makes of an empty object.
+      const params = String(message.button.params ?? {});
+      bubble.append(button('plain small', `${message.button.title} for this message`, () => launch({ id: message.button.app }, { message: message.id, button: params })));
+    }
     return bubble;
   });
   find('messages').replaceChildren(...bubbles);
@@ -145,18 +106,12 @@ function messages() {
 
 function apps() {
   const buttons = dialog().apps.filter((app) => known.has(app.id)).map((app) => {
-    const button = made('button', 'app', app.title);
-    button.type = 'button';
-    button.dataset.app = app.id;
-    button.setAttribute('aria-pressed', String(host.isOpen(app.id)));
-    button.addEventListener('click', () => press(app));
-    return button;
+    const element = button('app', app.title, () => press(app));
+    element.dataset.app = app.id;
+    element.setAttribute('aria-pressed', String(host.isOpen(app.id)));
+    return element;
   });
-  const focused = document.activeElement?.dataset?.app;
-  find('apps').replaceChildren(...buttons);
-  if (focused) {
-    find('apps').querySelector(`[data-app="${focused}"]`)?.focus();
-  }
+  refill(find('apps'), 'app', buttons);
 }
 
 const COMMANDS = {
@@ -176,12 +131,17 @@ async function press(app) {
     apps();
     return;
   }
+  await launch(app, {});
+}
+
+async function launch(app, context) {
   const wanted = new URLSearchParams({
     app: app.id,
     dialog: current,
     lang,
     dark: String(matchMedia('(prefers-color-scheme: dark)').matches),
     chrome: String(/Chrome\//.test(navigator.userAgent)),
+    ...context,
   });
   const answer = await fetch(`/messenger/launch?${wanted}`);
   if (!answer.ok) {
@@ -192,65 +152,25 @@ async function press(app) {
   apps();
 }
 
-function choose(id) {
-  // Only an application registered as a popup of its own outlives a change of dialog.
+// Only an application registered as a popup of its own outlives a change of dialog.
+function leave(id) {
   if (id !== current && host.isOpen() && !host.launch.popup) {
     host.destroy();
   }
+}
+
+function choose(id) {
+  leave(id);
   current = id;
   render();
   text.focus();
 }
 
-const SENTENCES = {
-  open: () => 'opened the application',
-  init: (entry) => `init sent, uniqueLoadId ${entry.uid}`,
-  sent: (entry) => `sent: ${entry.text}`,
-  put: (entry) => `put: ${entry.text}`,
-  call: (entry) => `calling ${entry.number}`,
-  support: (entry) => `opened support ${entry.code}`,
-  openDialog: (entry) => `opened dialog ${entry.dialog}`,
-  close: () => 'closed the application',
-  restriction: (entry) => `tariff notice ${entry.code}`,
-  helpdesk: (entry) => `help article ${entry.code}`,
-  ignored: (entry) => `ignored: ${[entry.reason, entry.action, entry.origin].filter(Boolean).join(', ')}`,
-};
-
-function log() {
-  const box = find('log');
-  const lines = state.log.slice(box.childElementCount).map((entry) => {
-    const line = made('p', `entry-${entry.kind}`);
-    const time = made('time', 'quiet', new Date(entry.at_ms).toLocaleTimeString('en-GB'));
-    line.append(time, ' ', (SENTENCES[entry.kind] ?? (() => entry.kind))(entry));
-    return line;
-  });
-  if (lines.length) {
-    box.append(...lines);
-    box.scrollTop = box.scrollHeight;
-  }
-}
-
 function render() {
-  list();
+  refill(find('dialogs'), 'id', state.dialogs.map((entry) => dialogRow(entry, current, choose)));
   messages();
   apps();
-  log();
-}
-
-let turn = 0;
-
-async function refresh() {
-  turn += 1;
-  const mine = turn;
-  const answer = await fetch(`/messenger/state?lang=${encodeURIComponent(lang)}`);
-  const fresh = await answer.json();
-  // An older answer may arrive after a newer one.
-  if (mine !== turn) {
-    return;
-  }
-  state = fresh;
-  known ??= new Set(state.dialogs.flatMap((entry) => entry.apps.map((app) => app.id)));
-  render();
+  showLog(find('log'), state.log);
 }
 
 find('composer').addEventListener('submit', (event) => {
@@ -276,5 +196,8 @@ document.addEventListener('keydown', (event) => {
 });
 
 grow();
-await refresh();
-new EventSource('/changes').addEventListener('change', refresh);
+refresh = await follow(lang, (fresh) => {
+  state = fresh;
+  known ??= new Set(state.dialogs.flatMap((entry) => entry.apps.map((app) => app.id)));
+  render();
+});

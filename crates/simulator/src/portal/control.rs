@@ -90,6 +90,7 @@ pub fn router(app: App) -> Router {
         .route("/_control/settings", post(connect))
         .route("/_control/expire", post(trouble::expire))
         .route("/_control/fault", post(trouble::fault))
+        .route("/_control/token", post(operator::signs_in))
         .route("/_control/limits", post(trouble::limits))
         .route("/_control/line-delete", post(line_delete))
         .route("/_control/operator", post(operator::says))
@@ -101,6 +102,7 @@ pub fn router(app: App) -> Router {
         .route("/_control/deliveries", get(deliveries))
         .route("/_control/launch", get(launch))
         .route("/_control/messenger", get(messenger))
+        .route("/_control/messenger/button", post(operator::presents))
         .route("/_control/portal", get(portal_facts))
         .with_state(app)
 }

@@ -1,19 +1,24 @@
 //! How a portal opens the application's pages: a form posted into a frame, with tokens of the user who looks at it.
 
 use axum::http::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::App;
 use crate::portal::events::event_fields;
 use crate::portal::form::{build_query, encode_uri_component, map};
 use crate::portal::oauth::ACCESS_SECONDS;
+use crate::portal::placements::Binding;
 use crate::portal::time::now_seconds;
-use crate::portal::users::{ADMIN, User};
+use crate::portal::users::{ADMIN, OPERATOR, User};
 use crate::portal::{Portal, SCOPE};
 use crate::random;
 
+/// The administrator's language.
+const LANG: &str = "en";
+
 /// A frame about to be opened.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Opening {
     /// Where the form goes, query included.
     pub action: String,
@@ -27,12 +32,24 @@ pub struct Opening {
     pub init_data: Value,
 }
 
+/// Where in the modern messenger a widget is opened.
+#[derive(Debug, Clone, Deserialize)]
+pub struct WidgetWish {
+    /// The dialog beside it; none in the navigation.
+    pub dialog: Option<String>,
+    /// The message whose context menu it was.
+    pub message: Option<String>,
+    /// The messenger's language.
+    pub lang: String,
+}
+
 impl Portal {
     /// Prepares a frame of the application for a user, who gets fresh tokens.
     #[must_use]
     pub fn open_placement(
         &self,
         user: User,
+        lang: &str,
         handler: &str,
         placement: &str,
         options: &Value,
@@ -49,8 +66,9 @@ impl Portal {
         };
         let separator = if handler.contains('?') { '&' } else { '?' };
         let action = format!(
-            "{handler}{separator}DOMAIN={}&PROTOCOL={protocol}&LANG=en&APP_SID={sid}",
-            encode_uri_component(domain)
+            "{handler}{separator}DOMAIN={}&PROTOCOL={protocol}&LANG={}&APP_SID={sid}",
+            encode_uri_component(domain),
+            encode_uri_component(lang),
         );
         let fields = vec![
             ("AUTH_ID", pair.access.clone()),
@@ -65,7 +83,7 @@ impl Portal {
             ("PLACEMENT_OPTIONS", options.to_string()),
         ];
         let init_data = json!({
-            "LANG": "en", "DOMAIN": domain, "PROTOCOL": protocol == "1", "PATH": "/rest", "AUTH_ID": pair.access, "REFRESH_ID": pair.refresh, "AUTH_EXPIRES": ACCESS_SECONDS,
+            "LANG": lang, "DOMAIN": domain, "PROTOCOL": protocol == "1", "PATH": "/rest", "AUTH_ID": pair.access, "REFRESH_ID": pair.refresh, "AUTH_EXPIRES": ACCESS_SECONDS,
             "MEMBER_ID": self.member_id, "FIRST_RUN": !installed, "IS_ADMIN": user.admin, "INSTALL": !installed, "USER_OPTIONS": {}, "APP_OPTIONS": {},
             "PLACEMENT": placement, "PLACEMENT_OPTIONS": options,
         });
@@ -84,10 +102,48 @@ impl Portal {
     pub fn open_install(&self, app: &App) -> Opening {
         self.open_placement(
             ADMIN,
+            LANG,
             &format!("{}/placement/install", app.app_url()),
             "DEFAULT",
             &json!({ "any": "1/" }),
         )
+    }
+
+    /// The frame of a widget in the modern messenger; `None` when there is no such widget, it is not offered there, or the
+    /// installation is not finished.
+    #[must_use]
+    pub fn open_widget(&self, widget: i64, wish: &WidgetWish) -> Option<(Binding, Opening)> {
+        let (binding, options) = {
+            let state = self.state();
+            if !state.installed {
+                return None;
+            }
+            let binding = state.placements.iter().find(|known| known.id == widget)?;
+            let dialogs = state.dialogs();
+            let dialog = match &wish.dialog {
+                Some(id) => Some(dialogs.iter().find(|dialog| dialog.id == *id)?),
+                None => None,
+            };
+            if !binding.shows(dialog, OPERATOR) {
+                return None;
+            }
+            // What was bound comes along; the messenger's own fields travel in a form, so they are strings.
+            let mut options = binding.options.clone();
+            for (name, value) in [("dialogId", &wish.dialog), ("messageId", &wish.message)] {
+                if let Some(value) = value {
+                    options.insert(name.to_owned(), json!(value));
+                }
+            }
+            (binding.clone(), Value::Object(options))
+        };
+        let opening = self.open_placement(
+            OPERATOR,
+            &wish.lang,
+            &binding.handler,
+            &binding.placement,
+            &options,
+        );
+        Some((binding, opening))
     }
 
     /// The frame that connects a connector to a line: the administrator has pressed Connect and chosen the line, which makes the
@@ -109,7 +165,7 @@ impl Portal {
             });
             (handler, options)
         };
-        Some(self.open_placement(ADMIN, &handler, "SETTING_CONNECTOR", &options))
+        Some(self.open_placement(ADMIN, LANG, &handler, "SETTING_CONNECTOR", &options))
     }
 
     /// The page called `installFinish`: from now on events are sent.

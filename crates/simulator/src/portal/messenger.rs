@@ -1,16 +1,16 @@
 //! The messenger: dialogs, what stands in them, and a log of what frames made it do.
 
+mod view;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use crate::portal::Portal;
-use crate::portal::bots::{Action, ChatApp};
-use crate::portal::chats::Author;
 use crate::portal::chats::outgoing::Refused;
 use crate::portal::state::State;
 use crate::portal::time::now_millis;
-use crate::portal::users::{COLLEAGUE, OPERATOR, User};
+use crate::portal::users::{COLLEAGUE, OPERATOR};
 
 /// A dialog as a launch describes it.
 #[derive(Debug, Clone)]
@@ -47,11 +47,22 @@ impl Dialog {
     }
 }
 
+/// A button under a message, which opens a chat application in `button` context.
+#[derive(Debug, Clone)]
+pub struct Button {
+    /// The application's number.
+    pub app: i64,
+    /// `BUTTON_PARAMS`; without any the messenger sends what JavaScript makes of an empty object.
+    pub params: Option<String>,
+}
+
 #[derive(Debug, Clone)]
 struct Line {
+    id: i64,
     own: bool,
     author: String,
     text: String,
+    button: Option<Button>,
     at_ms: i64,
 }
 
@@ -70,16 +81,19 @@ impl Messenger {
     /// Two dialogs with a first line each.
     #[must_use]
     pub fn new() -> Self {
-        let line = |author: &str, text: &str| Line {
+        let line = |id: i64, author: &str, text: &str| Line {
+            id,
             own: false,
             author: author.to_owned(),
             text: text.to_owned(),
+            button: None,
             at_ms: now_millis(),
         };
         let lines = BTreeMap::from([
             (
                 COLLEAGUE.id.to_string(),
                 vec![line(
+                    86_301,
                     &COLLEAGUE.full_name(),
                     "Добрый день! Клиент просит перезвонить после обеда.",
                 )],
@@ -87,13 +101,14 @@ impl Messenger {
             (
                 "chat12".to_owned(),
                 vec![line(
+                    86_302,
                     &COLLEAGUE.full_name(),
                     "Коллеги, план на неделю в общей папке.",
                 )],
             ),
             (
                 "chat1765".to_owned(),
-                vec![line("Мария", "Здравствуйте, когда привезут заказ?")],
+                vec![line(86_303, "Мария", "Здравствуйте, когда привезут заказ?")],
             ),
         ]);
         Self {
@@ -124,12 +139,38 @@ impl Messenger {
         };
         json!({
             "sent": of("sent", "text"), "put": of("put", "text"), "calls": of("call", "number"), "support": of("support", "code"),
-            "closed": of("close", "kind").len(), "init": of("init", "uid"), "ignored": of("ignored", "reason"), "log": self.log,
+            "closed": of("close", "kind").len(), "init": of("init", "uid"), "read": of("read", "text"), "failed": of("failed", "message"),
+            "ignored": of("ignored", "reason"), "log": self.log,
         })
     }
 }
 
 impl State {
+    fn add_line(
+        &mut self,
+        dialog: &str,
+        own: bool,
+        author: String,
+        text: &str,
+        button: Option<Button>,
+    ) -> i64 {
+        let id = self.take_id("message");
+        let line = Line {
+            id,
+            own,
+            author,
+            text: text.to_owned(),
+            button,
+            at_ms: now_millis(),
+        };
+        self.messenger
+            .lines
+            .entry(dialog.to_owned())
+            .or_default()
+            .push(line);
+        id
+    }
+
     /// All dialogs of the list, Open Channels of visitors last.
     #[must_use]
     pub fn dialogs(&self) -> Vec<Dialog> {
@@ -167,88 +208,14 @@ impl State {
         }));
         dialogs
     }
-
-    fn lines_of(&self, dialog: &Dialog) -> Vec<Value> {
-        let chat = dialog
-            .id
-            .strip_prefix("chat")
-            .and_then(|id| id.parse().ok())
-            .and_then(|id: i64| self.chats.iter().find(|chat| chat.id == id));
-        if let Some(chat) = chat {
-            let shown = chat.messages.iter().filter(|message| !message.deleted);
-            return shown
-                .map(|message| {
-                    let own = message.author == Author::Operator;
-                    let author = if own { OPERATOR.full_name() } else { chat.visitor.title() };
-                    json!({ "own": own, "author": author, "text": message.text, "at_ms": message.at_ms })
-                })
-                .collect();
-        }
-        let lines = self.messenger.lines.get(&dialog.id);
-        lines.into_iter().flatten().map(|line| json!({ "own": line.own, "author": line.author, "text": line.text, "at_ms": line.at_ms })).collect()
-    }
-}
-
-/// Whether an application's icon is shown beside a dialog.
-#[must_use]
-pub fn shows(app: &ChatApp, dialog: &Dialog, user: User) -> bool {
-    if app.hidden {
-        return false;
-    }
-    let context = match app.context.strip_suffix("-ADMIN") {
-        Some(_) if !user.admin => return false,
-        Some(context) => context,
-        None => app.context.as_str(),
-    };
-    match context {
-        "ALL" => true,
-        "USER" => dialog.kind == "person",
-        "CHAT" => dialog.kind == "group" || dialog.kind == "channel",
-        "BOT" => dialog.kind == "bot" && dialog.id == app.bot.to_string(),
-        "LINES" => dialog.kind == "channel",
-        other => other.strip_prefix("LINES-").is_some_and(|connector| {
-            dialog.kind == "channel"
-                && dialog
-                    .entity_id
-                    .split('|')
-                    .next()
-                    .is_some_and(|first| first.eq_ignore_ascii_case(connector))
-        }),
-    }
 }
 
 impl Portal {
-    /// Everything that the messenger page shows.
-    #[must_use]
-    pub fn messenger_view(&self, lang: &str) -> Value {
-        let state = self.state();
-        let dialogs: Vec<Value> = state
-            .dialogs()
-            .iter()
-            .map(|dialog| {
-                let apps: Vec<Value> = state
-                    .apps
-                    .iter()
-                    .filter(|app| shows(app, dialog, OPERATOR))
-                    .map(|app| {
-                        let command = match &app.action {
-                            Action::Command { method, param } => json!({ "method": method, "param": param }),
-                            Action::Frame { .. } | Action::Nothing => Value::Null,
-                        };
-                        json!({ "id": app.id, "title": app.title(lang), "command": command })
-                    })
-                    .collect();
-                json!({ "id": dialog.id, "title": dialog.title, "kind": dialog.kind, "apps": apps, "messages": state.lines_of(dialog) })
-            })
-            .collect();
-        json!({ "user": { "id": OPERATOR.id, "name": OPERATOR.full_name() }, "dialogs": dialogs, "log": state.messenger.log })
-    }
-
-    /// The user writes into a dialog; into a visitor's dialog it goes out as an answer.
+    /// The user writes into a dialog; into a visitor's dialog it goes out as an answer. Gives the message's number.
     ///
     /// # Errors
     /// When there is no such dialog, or nothing to say.
-    pub fn messenger_send(&self, dialog: &str, text: &str) -> Result<(), Refused> {
+    pub fn messenger_send(&self, dialog: &str, text: &str) -> Result<i64, Refused> {
         if text.trim().is_empty() {
             return Err(Refused::Empty);
         }
@@ -257,27 +224,36 @@ impl Portal {
             .and_then(|id| id.parse::<i64>().ok())
             .filter(|id| self.state().chats.iter().any(|chat| chat.id == *id));
         if let Some(chat) = chat {
-            return self.operator_says(chat, text).map(|_| ());
+            return self.operator_says(chat, text);
         }
         let mut state = self.state();
         if !state.dialogs().iter().any(|known| known.id == dialog) {
             return Err(Refused::NoChat);
         }
-        let line = Line {
-            own: true,
-            author: OPERATOR.full_name(),
-            text: text.to_owned(),
-            at_ms: now_millis(),
-        };
-        state
-            .messenger
-            .lines
-            .entry(dialog.to_owned())
-            .or_default()
-            .push(line);
+        let id = state.add_line(dialog, true, OPERATOR.full_name(), text, None);
         drop(state);
         self.changed();
-        Ok(())
+        Ok(id)
+    }
+
+    /// A bot writes a message with a button that opens a chat application. Gives the message's number; `None` when there is no such
+    /// dialog or application, and for dialogs of visitors, who are sent no buttons.
+    pub fn messenger_button(&self, dialog: &str, text: &str, button: Button) -> Option<i64> {
+        let mut state = self.state();
+        let bot = state.apps.iter().find(|app| app.id == button.app)?.bot;
+        let author = state
+            .bots
+            .iter()
+            .find(|known| known.id == bot)?
+            .name
+            .clone();
+        if !state.messenger.lines.contains_key(dialog) {
+            return None;
+        }
+        let id = state.add_line(dialog, false, author, text, Some(button));
+        drop(state);
+        self.changed();
+        Some(id)
     }
 
     /// Opens a dialog of the list, or a new one with an Open Channel of another company.

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Query, State as Shared};
+use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,7 @@ use tokio_stream::wrappers::WatchStream;
 use crate::App;
 use crate::pages::{escape, html, script, sheet};
 use crate::portal::chats::Chat;
-use crate::portal::install::Opening;
+use crate::portal::install::{Opening, WidgetWish};
 use crate::portal::launch::Circumstances;
 use crate::portal::routes::Here;
 use crate::portal::state::LINES;
@@ -31,7 +31,12 @@ pub fn routes() -> Router<App> {
             "/messenger",
             get(|| async { html(include_str!("../../pages/messenger.html")) }),
         )
+        .route(
+            "/messenger/modern",
+            get(|| async { html(include_str!("../../pages/modern.html")) }),
+        )
         .route("/messenger/state", get(messenger_state))
+        .route("/messenger/widget/{widget}", post(messenger_widget))
         .route("/messenger/launch", get(messenger_launch))
         .route("/messenger/send", post(messenger_send))
         .route("/messenger/open", post(messenger_open))
@@ -60,6 +65,18 @@ pub fn routes() -> Router<App> {
         .route(
             "/assets/messenger-frame.js",
             get(|| async { script(include_str!("../../pages/messenger-frame.js")) }),
+        )
+        .route(
+            "/assets/messenger-common.js",
+            get(|| async { script(include_str!("../../pages/messenger-common.js")) }),
+        )
+        .route(
+            "/assets/modern.js",
+            get(|| async { script(include_str!("../../pages/modern.js")) }),
+        )
+        .route(
+            "/assets/widget-host.js",
+            get(|| async { script(include_str!("../../pages/widget-host.js")) }),
         )
         .route(
             "/assets/operator.js",
@@ -99,6 +116,8 @@ struct LaunchQuery {
     dark: bool,
     #[serde(default)]
     chrome: bool,
+    message: Option<String>,
+    button: Option<String>,
 }
 
 async fn messenger_launch(
@@ -109,7 +128,9 @@ async fn messenger_launch(
         lang: query.lang,
         chrome: query.chrome,
         dark: query.dark,
-        button: None,
+        button: query
+            .message
+            .map(|message| (message, query.button.unwrap_or_default())),
     };
     let state = portal.state();
     portal
@@ -125,14 +146,28 @@ struct DialogText {
     text: String,
 }
 
+async fn messenger_widget(
+    Here(portal): Here,
+    Path(widget): Path<i64>,
+    Json(wish): Json<WidgetWish>,
+) -> Result<Json<Value>, StatusCode> {
+    let (binding, opening) = portal
+        .open_widget(widget, &wish)
+        .ok_or(StatusCode::NOT_FOUND)?;
+    Ok(Json(json!({
+        "placement": binding.placement, "title": binding.title(&wish.lang), "width": binding.size("width"), "height": binding.size("height"),
+        "origin": origin_of(&opening.action), "opening": opening,
+    })))
+}
+
 async fn messenger_send(
     Here(portal): Here,
     Json(wish): Json<DialogText>,
 ) -> Result<Json<Value>, (StatusCode, String)> {
-    portal
+    let id = portal
         .messenger_send(&wish.dialog, &wish.text)
         .map_err(|refused| (StatusCode::BAD_REQUEST, refused.to_string()))?;
-    Ok(Json(json!({ "sent": true })))
+    Ok(Json(json!({ "message_id": id })))
 }
 
 async fn messenger_open(Here(portal): Here, Json(wish): Json<DialogText>) -> Json<Value> {
@@ -218,6 +253,11 @@ async fn contact_center(
     html(include_str!("../../pages/contact-center.html").replace("{list}", &list))
 }
 
+fn origin_of(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    Some(url.origin().ascii_serialization())
+}
+
 /// A page that posts a form into a frame and answers the frame's bridge.
 fn frame_page(title: &str, frame_title: &str, app: &App, opening: &Opening) -> Response {
     let fields: String = opening
@@ -230,10 +270,7 @@ fn frame_page(title: &str, frame_title: &str, app: &App, opening: &Opening) -> R
             )
         })
         .collect();
-    let origin = url::Url::parse(&opening.action).map_or_else(
-        |_| app.app_url().to_owned(),
-        |url| url.origin().ascii_serialization(),
-    );
+    let origin = origin_of(&opening.action).unwrap_or_else(|| app.app_url().to_owned());
     // Inside a script element only `<` could end it early.
     let data = json!({ "origin": origin, "sid": opening.sid, "initData": opening.init_data })
         .to_string()

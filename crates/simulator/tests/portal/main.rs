@@ -8,3 +8,4 @@ mod dialogs;
 mod limits;
 mod support;
 mod tokens;
+mod widgets;

@@ -265,6 +265,15 @@ impl World {
         assert_eq!(status, 204);
     }
 
+    /// POST of JSON at the first portal.
+    pub(crate) async fn post_json(&self, path: &str, body: Value) -> (u16, Value) {
+        Self::read(
+            self.request(reqwest::Method::POST, "portal.localhost", path)
+                .json(&body),
+        )
+        .await
+    }
+
     /// A control request and its answer.
     pub(crate) async fn control_post(&self, path: &str, body: Value) -> (u16, Value) {
         Self::read(

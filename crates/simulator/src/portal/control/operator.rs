@@ -1,11 +1,14 @@
-//! The operator, driven from outside.
+//! The operator, driven from outside, and what the operator finds in the messenger.
 
 use axum::Json;
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Target};
+use super::{Answer, Failure, Target};
+use crate::portal::messenger::Button;
 use crate::portal::params::int_of;
+use crate::portal::users::{self, ADMIN};
 
 /// What the operator does; numbers may come as strings.
 #[derive(Deserialize)]
@@ -45,4 +48,48 @@ pub(super) async fn deletes(Target(portal): Target, Json(wish): Json<OperatorWis
 pub(super) async fn finishes(Target(portal): Target, Json(wish): Json<OperatorWish>) -> Answer {
     portal.operator_finishes(wish.chat())?;
     Ok(Json(json!({ "finished": true })))
+}
+
+/// Whose tokens are wanted.
+#[derive(Deserialize)]
+pub(super) struct SignInWish {
+    user: Option<i64>,
+}
+
+/// Tokens of a user of the installed application, the administrator unless told otherwise.
+pub(super) async fn signs_in(Target(portal): Target, Json(wish): Json<SignInWish>) -> Answer {
+    let user = wish
+        .user
+        .map_or(Some(ADMIN), users::find)
+        .ok_or_else(|| Failure(StatusCode::NOT_FOUND, "there is no such user".to_owned()))?;
+    let pair = portal.state().tokens.issue(user.id);
+    Ok(Json(
+        json!({ "access_token": pair.access, "refresh_token": pair.refresh }),
+    ))
+}
+
+/// A message with a button that opens a chat application.
+#[derive(Deserialize)]
+pub(super) struct ButtonWish {
+    dialog: String,
+    app: Value,
+    #[serde(default)]
+    text: String,
+    params: Option<String>,
+}
+
+pub(super) async fn presents(Target(portal): Target, Json(wish): Json<ButtonWish>) -> Answer {
+    let button = Button {
+        app: int_of(&wish.app),
+        params: wish.params,
+    };
+    let id = portal
+        .messenger_button(&wish.dialog, &wish.text, button)
+        .ok_or_else(|| {
+            Failure(
+                StatusCode::NOT_FOUND,
+                "there is no such application or dialog".to_owned(),
+            )
+        })?;
+    Ok(Json(json!({ "message_id": id })))
 }
