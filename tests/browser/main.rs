@@ -15,6 +15,7 @@ mod chat_app;
 mod crm_host;
 mod gate;
 mod install;
+mod modern_messenger;
 mod page;
 mod screenshots;
 mod site_chat;
