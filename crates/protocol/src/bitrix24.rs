@@ -12,6 +12,7 @@ pub mod launch;
 pub mod oauth;
 mod percent;
 pub mod placement;
+pub mod registration;
 pub mod rest;
 pub mod signature;
 pub mod signature_text;
