@@ -1,6 +1,7 @@
 //! All that touches the browser's window: boot data, frame channel, event stream, requests, storage and clock. It knows no
 //! surface and keeps no state of one; what it hears it hands to a callback.
 
+pub mod attention;
 pub mod backoff;
 pub mod boot;
 pub mod child_frame;

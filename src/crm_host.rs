@@ -7,6 +7,7 @@
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests;
 pub mod channel;
+pub mod client_url;
 pub mod components;
 pub mod contacts;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -22,7 +23,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use framechat_protocol::iqchannels::HostMessage;
-use js_sys::Function;
+use js_sys::{Function, Reflect, TypeError};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::{AppHandle, Callback, Renderer};
@@ -39,7 +40,7 @@ use crate::browser::page;
 /// name of each event and its detail as JSON.
 #[wasm_bindgen]
 pub fn mount(root: Element, options_json: &str, emit: Function) -> CrmHostHandle {
-    let secure_page = page::own_address().is_some_and(|address| address.starts_with("https:"));
+    let own_address = page::own_address().unwrap_or_default();
     let emit = Callback::from(move |event: PageEvent| {
         // An error of the page's own handler is the page's to report.
         let _ = emit.call2(
@@ -48,7 +49,7 @@ pub fn mount(root: Element, options_json: &str, emit: Function) -> CrmHostHandle
             &event.detail.to_string().into(),
         );
     });
-    let host = Settings::read(options_json, secure_page).map(|settings| Host::new(settings, emit));
+    let host = Settings::read(options_json, &own_address).map(|settings| Host::new(settings, emit));
     let props = SurfaceProps {
         host: host.clone(),
         language: settings::language(options_json),
@@ -75,8 +76,9 @@ impl CrmHostHandle {
     /// if that was before there was a handle.
     ///
     /// # Errors
-    /// An `Error` that names the rule when there is no id or a wrong one, or what is wrong with the element.
-    pub fn open_ticket(&self, json: &str, asked_ms: Option<f64>) -> Result<String, JsError> {
+    /// A `TypeError` that names the rule when there is no id, several or a wrong one, or what is wrong with the element. Its
+    /// `code` is a [`WishError::code`] or `settings`.
+    pub fn open_ticket(&self, json: &str, asked_ms: Option<f64>) -> Result<String, JsValue> {
         self.ask(wish::open_ticket(json), asked_ms)
     }
 
@@ -84,8 +86,8 @@ impl CrmHostHandle {
     /// [`CrmHostHandle::open_ticket`] does.
     ///
     /// # Errors
-    /// An `Error` when the text is too long, or what is wrong with the element.
-    pub fn write_to_client(&self, search: &str, asked_ms: Option<f64>) -> Result<String, JsError> {
+    /// A `TypeError` when the text is too long, or what is wrong with the element.
+    pub fn write_to_client(&self, search: &str, asked_ms: Option<f64>) -> Result<String, JsValue> {
         self.ask(wish::write_to_client(search), asked_ms)
     }
 
@@ -94,6 +96,15 @@ impl CrmHostHandle {
         if let Ok(host) = &self.host {
             host.reload();
         }
+    }
+
+    /// What is known of the desk, as JSON: `state`, `counters` and `client`, each as its event tells it.
+    pub fn known(&self) -> String {
+        self.host
+            .as_ref()
+            .map(Host::known)
+            .unwrap_or_default()
+            .to_string()
     }
 
     /// How many messages were dropped, by reason, as JSON.
@@ -121,12 +132,12 @@ impl CrmHostHandle {
         &self,
         message: Result<HostMessage, WishError>,
         asked_ms: Option<f64>,
-    ) -> Result<String, JsError> {
+    ) -> Result<String, JsValue> {
         let host = self
             .host
             .as_ref()
-            .map_err(|error| JsError::new(&error.to_string()))?;
-        let message = message.map_err(|error| JsError::new(&error.to_string()))?;
+            .map_err(|error| type_error(&error.to_string(), "settings"))?;
+        let message = message.map_err(|error| type_error(&error.to_string(), error.code()))?;
         let asked = asked_ms
             .and_then(|ms| Duration::try_from_secs_f64(ms / 1_000.0).ok())
             .unwrap_or_else(host::now);
@@ -135,4 +146,11 @@ impl CrmHostHandle {
             .code()
             .to_owned())
     }
+}
+
+fn type_error(sentence: &str, code: &str) -> JsValue {
+    let error = TypeError::new(sentence);
+    // A new error takes any property.
+    let _ = Reflect::set(&error, &"code".into(), &code.into());
+    error.into()
 }

@@ -1,5 +1,6 @@
 // <iq-channels src="https://stand.example/">: the iQChannels operator frame on any page. A thin class over the CRM host,
-// whose module and style sheet lie beside this file and are loaded once, with the first element.
+// whose module and style sheet lie beside this file and are loaded once, with the first element. The npm package is this
+// file without its last line, so that an import defines nothing.
 const MODULE = new URL("assets/crm-host.js", import.meta.url).href;
 const STYLE = new URL("assets/crm-host.css", import.meta.url).href;
 const TEXTS = {
@@ -7,6 +8,9 @@ const TEXTS = {
   ru: "Не удалось запустить iQChannels. Обновите страницу; если не поможет, сообщите тем, кто её поддерживает:",
 };
 const FLAGS = { "hide-ticket-list": "hideTicketList", "hide-client-card": "hideClientCard", "hide-navigation": "hideNavigation", "crm-id-compat": "crmIdCompat", toolbar: "toolbar" };
+const TEXT_OPTIONS = { origin: "origin", "allowed-client-origins": "allowedClientOrigins", "client-url-template": "clientUrlTemplate" };
+// A server that renders pages may import this file, too.
+const Base = globalThis.HTMLElement ?? class {};
 
 let loading;
 let failures = 0;
@@ -30,8 +34,8 @@ async function loadStyle() {
   return new CSSStyleSheet().replace(await answer.text());
 }
 
-class IqChannels extends HTMLElement {
-  static observedAttributes = ["src", "origin", "lang", ...Object.keys(FLAGS)];
+export class IqChannels extends Base {
+  static observedAttributes = ["src", "lang", ...Object.keys(TEXT_OPTIONS), ...Object.keys(FLAGS)];
   #mounted; // {root, options, handle} or, when it could not be started, {root, options, error}
   #early = new Map(); // calls made before the module is there, the last of each kind
   #root = this.attachShadow({ mode: "open" });
@@ -40,7 +44,12 @@ class IqChannels extends HTMLElement {
   // "no-frame" when the element is in no document, or "replaced" by a later one.
   openTicket(wanted) { return this.#call("open_ticket", JSON.stringify(wanted) ?? ""); }
   writeToClient(search = "") { return this.#call("write_to_client", String(search)); }
+  // What is known of the desk: copies, each as its event tells it; counters are absent while unknown.
+  get state() { return this.#known.state ?? "detached"; }
+  get counters() { return this.#known.counters ?? {}; }
+  get client() { return this.#known.client ?? null; }
   get drops() { return JSON.parse(this.#mounted?.handle?.drops() ?? "{}"); }
+  get #known() { return JSON.parse(this.#mounted?.handle?.known() ?? "null") ?? {}; }
 
   // Loads the frame again, or tries again to start.
   reload() {
@@ -64,7 +73,8 @@ class IqChannels extends HTMLElement {
   }
 
   #options() {
-    const options = { src: this.getAttribute("src") ?? "", origin: this.getAttribute("origin"), lang: this.closest("[lang]")?.lang || navigator.language };
+    const options = { src: this.getAttribute("src") ?? "", lang: this.closest("[lang]")?.lang || navigator.language };
+    for (const [attribute, option] of Object.entries(TEXT_OPTIONS)) options[option] = this.getAttribute(attribute);
     for (const [attribute, option] of Object.entries(FLAGS)) options[option] = this.hasAttribute(attribute);
     return options;
   }
@@ -124,4 +134,9 @@ class IqChannels extends HTMLElement {
   }
 }
 
-if (!customElements.get("iq-channels")) customElements.define("iq-channels", IqChannels);
+// Defines the element under a name, once.
+export function defineIqChannels(name = "iq-channels") {
+  if (!customElements.get(name)) customElements.define(name, name === "iq-channels" ? IqChannels : class extends IqChannels {});
+}
+
+defineIqChannels();

@@ -51,6 +51,20 @@ pub fn long_date(unix_ms: i64) -> String {
     format(unix_ms, &formatter(&[("dateStyle", "long")]))
 }
 
+/// A day without a time, given as `yyyy-mm-dd`, such as `15 January 1929`; `None` when there is no such day.
+#[must_use]
+pub fn long_day(iso: &str, language: &str) -> Option<String> {
+    let ms = Date::parse(iso);
+    // A date alone is midnight in UTC, and has to be written there to stay the same day.
+    let wanted = Object::new();
+    for (name, value) in [("dateStyle", "long"), ("timeZone", "UTC")] {
+        Reflect::set(&wanted, &name.into(), &value.into()).ok()?;
+    }
+    let formatter = DateTimeFormat::new(&Array::of1(&language.into()), &wanted);
+    #[allow(clippy::cast_possible_truncation)]
+    (!ms.is_nan()).then(|| format(ms as i64, &formatter))
+}
+
 /// Date and time, such as `21 Nov 2026, 14:05`.
 #[must_use]
 pub fn date_and_time(unix_ms: i64) -> String {

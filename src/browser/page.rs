@@ -1,7 +1,7 @@
 //! The page around a surface: its address, theme, language, keys and reload.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, KeyboardEvent, window};
+use web_sys::{Element, KeyboardEvent, PageTransitionEvent, window};
 
 /// Pins the theme, over the system's preference.
 pub fn pin_theme(dark: bool) {
@@ -29,6 +29,43 @@ pub fn on_key_down(handler: impl Fn(KeyboardEvent) + 'static) {
     // Only an event target of another kind could refuse.
     let _ = window.add_event_listener_with_callback("keydown", hear.as_ref().unchecked_ref());
     hear.forget();
+}
+
+/// Whether the person is looking at another page.
+#[must_use]
+pub fn is_hidden() -> bool {
+    window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| document.hidden())
+}
+
+/// Listens, until dropped, for the page being shown again as it had been left.
+#[derive(Debug)]
+pub struct Restored(Closure<dyn Fn(PageTransitionEvent)>);
+
+/// Calls back when the browser shows the page again from its back/forward cache. `None` outside a browser's page.
+pub fn on_restored(handler: impl Fn() + 'static) -> Option<Restored> {
+    let hear = Closure::<dyn Fn(PageTransitionEvent)>::new(move |event: PageTransitionEvent| {
+        if event.persisted() {
+            handler();
+        }
+    });
+    window()?
+        .add_event_listener_with_callback("pageshow", hear.as_ref().unchecked_ref())
+        .ok()?;
+    Some(Restored(hear))
+}
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        if let Some(window) = window() {
+            // It was added, so it can be removed.
+            let _ = window.remove_event_listener_with_callback(
+                "pageshow",
+                self.0.as_ref().unchecked_ref(),
+            );
+        }
+    }
 }
 
 /// Sets the page's title.

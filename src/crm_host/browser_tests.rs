@@ -43,7 +43,7 @@ impl Desk {
             origin: Some(origin.unwrap_or(&here).to_owned()),
             ..Options::default()
         };
-        let mut settings = Settings::check(options, false).unwrap();
+        let mut settings = Settings::check(options, &here).unwrap();
         settings.src = js_sys::eval(STAND).unwrap().as_string().unwrap();
         let events = Rc::new(RefCell::new(Vec::new()));
         let emit = {

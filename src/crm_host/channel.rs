@@ -10,124 +10,19 @@
 pub mod inbound;
 mod opening;
 pub mod queue;
+mod terms;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
 use framechat_protocol::iqchannels::{ClientCard, FrameMessage, HostMessage, TicketRef};
+use serde_json::{Map, Value};
 
 use self::inbound::{Dropped, Drops};
 use self::opening::{Opening, Shown};
 use self::queue::{Queue, Waiting};
-
-/// How long the frame may stay silent before its state is called not confirmed. A busy page answers late, hence so long.
-pub const ANSWER_WITHIN: Duration = Duration::from_secs(15);
-
-/// Where the channel is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// There is no frame.
-    Detached,
-    /// The frame is asked for, its document is not there yet.
-    Loading,
-    /// The document is there; nothing shows yet that the operator's desk runs in it.
-    Loaded,
-    /// The desk has spoken.
-    Live,
-    /// Silent for too long: perhaps nothing is wrong, perhaps it is an error page.
-    Stale,
-}
-
-/// Who asks for a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asker {
-    /// A person at our toolbar.
-    Person,
-    /// The page's own code, which may only be echoing what the frame told it.
-    Page,
-}
-
-/// What became of a command. There is no "done": the frame does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Posted to the frame.
-    Sent,
-    /// Waits for the frame to load.
-    Queued,
-    /// Not posted, because the frame has just said that this very chat is open.
-    AlreadyOpen,
-    /// Not posted, because it had waited too long before it came here.
-    Expired,
-    /// There is no frame to post to.
-    NoFrame,
-}
-
-impl Outcome {
-    /// The outcome's name for the page.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::Queued => "queued",
-            Self::AlreadyOpen => "already-open",
-            Self::Expired => "expired",
-            Self::NoFrame => "no-frame",
-        }
-    }
-}
-
-/// A watch to set; it comes back in [`Channel::expired`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Watch {
-    /// Over the frame's first word in this generation.
-    Frame {
-        /// The generation it was set in.
-        generation: u32,
-    },
-    /// Over the confirmation of an `open_iframe_ticket`.
-    Open {
-        /// Which one.
-        serial: u32,
-    },
-}
-
-/// What there is to tell the view and the page.
-#[derive(Clone, Debug, PartialEq)]
-pub enum News {
-    /// The channel changed its phase.
-    Phase {
-        /// The new phase.
-        phase: Phase,
-        /// Counts the frame's documents, from 1.
-        generation: u32,
-    },
-    /// The frame's first document is there: from now on commands are posted and not queued.
-    Ready,
-    /// The counters are unknown until the frame tells them again.
-    CountersUnknown,
-    /// A message of the frame that concerns the page.
-    Heard(Box<FrameMessage>),
-    /// An `open_iframe_ticket` was posted and waits for the event that would confirm it.
-    Opening,
-    /// The frame shows what was asked for.
-    OpenConfirmed,
-    /// Nothing confirmed this command in time, or it grew too old before it could be sent.
-    CommandUnconfirmed(HostMessage),
-    /// The frame has been silent for [`ANSWER_WITHIN`].
-    FrameUnconfirmed,
-}
-
-/// What the browser's side has to do, in order.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Post this to the frame.
-    Post(HostMessage),
-    /// Set this watch for [`ANSWER_WITHIN`], in place of an earlier one of its kind.
-    Watch(Watch),
-    /// Tell the view and the page.
-    Tell(News),
-}
+pub use self::terms::{ANSWER_WITHIN, Asker, Effect, News, Outcome, Phase, Watch};
 
 /// The state machine. One for each frame.
 #[derive(Debug)]
@@ -225,6 +120,23 @@ impl Channel {
         effects
     }
 
+    /// The page was shown again as it had been left (from the browser's back/forward cache): nothing was heard meanwhile, so
+    /// nothing that was known holds.
+    pub fn restored(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if !self.loaded {
+            return effects;
+        }
+        self.begin_generation(&mut effects);
+        self.loaded = true;
+        self.enter(Phase::Loaded, &mut effects);
+        effects.push(Effect::Watch(Watch::Frame {
+            generation: self.generation,
+        }));
+        effects.push(Effect::Post(self.init.clone()));
+        effects
+    }
+
     /// A message of the frame that passed all checks.
     pub fn heard(&mut self, message: FrameMessage, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
@@ -249,13 +161,22 @@ impl Channel {
                 self.open_again(now, &mut effects);
             }
         }
+        let strange = strange_keys(&message);
         match &message {
             FrameMessage::OpenClientFromTicket(card) => self.moved(card, now, &mut effects),
             FrameMessage::CloseClientFromTicket { .. } => self.shown = None,
             _ => {}
         }
         effects.push(Effect::Tell(News::Heard(Box::new(message))));
+        effects.extend(strange.map(Effect::Tell));
         effects
+    }
+
+    /// A message of the frame whose `Type` is not known; the vendor may add some. It proves nothing and harms nothing.
+    pub fn unknown(&mut self, kind: String, payload: &Value) -> Vec<Effect> {
+        self.dropped(Dropped::Kind);
+        let keys = payload.as_object().map(keys_of).unwrap_or_default();
+        vec![Effect::Tell(News::Strange { kind, keys })]
     }
 
     /// A message that did not pass a check.
@@ -407,4 +328,27 @@ impl Channel {
             .as_ref()
             .is_some_and(|shown| shown.is_echoed_by(wanted, now))
     }
+}
+
+fn keys_of(fields: &Map<String, Value>) -> Vec<String> {
+    fields.keys().cloned().collect()
+}
+
+/// The keys of a card that this program does not know. Their values may be personal data and stay where they are.
+fn strange_keys(message: &FrameMessage) -> Option<News> {
+    let (kind, card) = match message {
+        FrameMessage::OpenClient(card) => ("open_client", card),
+        FrameMessage::OpenClientFromTicket(card) => ("open_client_from_ticket", card),
+        FrameMessage::CloseClientFromTicket { card, .. } => ("close_client_from_ticket", card),
+        FrameMessage::InboxChanged { .. } | FrameMessage::Unknown { .. } => return None,
+    };
+    let client = &card.client;
+    let keys: Vec<String> = [&card.extra, &client.extra, &client.details.extra]
+        .into_iter()
+        .flat_map(keys_of)
+        .collect();
+    (!keys.is_empty()).then(|| News::Strange {
+        kind: kind.to_owned(),
+        keys,
+    })
 }

@@ -83,7 +83,7 @@ pub fn CrmHost(props: &CrmHostProps) -> Html {
     html! {
         <section class="crm" aria-label="iQChannels" lang={language.tag()} dir={language.direction()}>
             <div class={if settings.toolbar { "crm-toolbar" } else { "crm-toolbar-none" }} part="toolbar">
-                <Summary phase={state.phase} counters={state.counters} {language} />
+                <Summary phase={state.phase} counters={state.counters} announced={state.announced} {language} />
                 if settings.toolbar {
                     <Commands host={props.host.clone()} act={act.clone()} />
                 }
@@ -92,7 +92,7 @@ pub fn CrmHost(props: &CrmHostProps) -> Html {
             <div class="crm-body">
                 <div class="crm-side" part="client-card">
                     if let Some(shown) = state.shown.clone() {
-                        <Card {shown} {act} {language} />
+                        <Card {shown} {act} {language} urls={settings.client_urls.clone()} />
                     }
                 </div>
                 <div class="crm-frame" part="frame" ref={slot}></div>

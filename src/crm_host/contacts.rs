@@ -42,13 +42,6 @@ pub fn mail(text: &str) -> Option<SafeUrl> {
     .then(|| SafeUrl::parse(&format!("mailto:{text}")))?
 }
 
-/// The client's page in the CRM: the address of the message, which names client and ticket, else the one of the card.
-#[must_use]
-pub fn crm(card: &ClientCard) -> Option<SafeUrl> {
-    let web = |url: &Option<String>| url.as_deref().and_then(SafeUrl::parse_web);
-    web(&card.url).or_else(|| web(&card.client.details.crm_url))
-}
-
 /// `dd.mm.yyyy` as a machine-readable date, `yyyy-mm-dd`.
 #[must_use]
 pub fn birthday(text: &str) -> Option<String> {
@@ -144,39 +137,6 @@ mod tests {
         ] {
             assert_eq!(mail(given), None, "{given}");
         }
-    }
-
-    #[test]
-    fn only_web_addresses_lead_to_the_crm() {
-        let card = |url: Option<&str>, crm_url: Option<&str>| {
-            let details = Details {
-                crm_url: crm_url.map(str::to_owned),
-                ..Details::default()
-            };
-            let client = Client {
-                details,
-                ..Client::default()
-            };
-            ClientCard {
-                url: url.map(str::to_owned),
-                client,
-                ..ClientCard::default()
-            }
-        };
-        let full = "http://crm/customers/?param=value&iqchannels_client_id=21";
-        assert_eq!(
-            text(crm(&card(Some(full), Some("http://crm/client-id")))).as_deref(),
-            Some(full)
-        );
-        assert_eq!(
-            text(crm(&card(None, Some("http://crm/client-id")))).as_deref(),
-            Some("http://crm/client-id")
-        );
-        assert_eq!(
-            crm(&card(Some("javascript:alert(1)"), Some("data:text/html,x"))),
-            None
-        );
-        assert_eq!(crm(&card(None, None)), None);
     }
 
     #[test]

@@ -40,6 +40,7 @@ async fn play(tag: &str, scene: &str) {
         .replace("import.meta.url", "'https://chat.example/iq-channels.js'")
         .replace("await import(", "await importModule(")
         .replace("await fetch(", "await fetchStyle(")
+        .replace("export ", "")
         .replace("\"iq-channels\"", "TAG");
     assert!(
         ["import.meta", "import(", "fetch(", "iq-channels\")"]

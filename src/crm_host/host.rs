@@ -5,21 +5,27 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use framechat_protocol::iqchannels::HostMessage;
+use framechat_protocol::iqchannels::{FrameMessage, HostMessage};
 use gloo_timers::callback::Timeout;
 use web_sys::Element;
-use yew::Callback;
+use yew::{Callback, Reducible as _};
 
 use super::channel::inbound::{self, Dropped, Drops, Heard, INBOUND_MAX_BYTES};
 use super::channel::{ANSWER_WITHIN, Asker, Channel, Effect, Outcome, Watch};
 use super::page_event;
 use super::settings::Settings;
-use super::state::Action;
+use super::phrases;
+use super::state::{Action, Counters, State};
 use crate::browser::child_frame::{Address, ChildFrame, Inbound, NoText};
+use crate::browser::attention::{self, TitleCount};
 use crate::browser::clock;
+use crate::browser::page::{self, Restored};
 
 /// The accessible name of the operator frame.
 const FRAME_TITLE: &str = "iQChannels";
+
+/// How long the count of unread messages has to stand before it is read out.
+const ANNOUNCE_AFTER: Duration = Duration::from_secs(1);
 
 /// An event for the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +49,11 @@ struct Inner {
     view: RefCell<Callback<Action>>,
     frame_watch: RefCell<Option<Timeout>>,
     open_watch: RefCell<Option<Timeout>>,
+    announcement: RefCell<Option<Timeout>>,
+    /// What the page may ask for; the view has a state of its own.
+    known: RefCell<Rc<State>>,
+    title: RefCell<Option<TitleCount>>,
+    restored: RefCell<Option<Restored>>,
 }
 
 impl PartialEq for Host {
@@ -64,6 +75,10 @@ impl Host {
             view: RefCell::new(Callback::noop()),
             frame_watch: RefCell::default(),
             open_watch: RefCell::default(),
+            announcement: RefCell::default(),
+            known: RefCell::default(),
+            title: RefCell::default(),
+            restored: RefCell::default(),
         }))
     }
 
@@ -79,9 +94,27 @@ impl Host {
         self.0.channel.borrow().drops()
     }
 
+    /// What is known of the desk: `state`, `counters` (`open` and `unread`, absent while unknown) and `client`, the card that
+    /// is shown, absent when there is none.
+    #[must_use]
+    pub fn known(&self) -> serde_json::Value {
+        page_event::known(&self.0.known.borrow(), &self.0.settings.client_urls)
+    }
+
     /// Makes the frame in an element that nothing else renders into.
     pub fn attach(&self, slot: &Element, view: Callback<Action>) {
         self.0.view.replace(view);
+        self.0.title.replace(Some(TitleCount::new()));
+        self.0.restored.replace({
+            let host = Rc::downgrade(&self.0);
+            page::on_restored(move || {
+                if let Some(inner) = host.upgrade() {
+                    let host = Self(inner);
+                    let effects = host.0.channel.borrow_mut().restored();
+                    host.run(effects);
+                }
+            })
+        });
         let begun = self.0.channel.borrow_mut().load();
         self.run(begun);
         let Settings { src, origin, .. } = &self.0.settings;
@@ -119,6 +152,10 @@ impl Host {
         self.0.channel.borrow_mut().detach();
         self.0.frame_watch.take();
         self.0.open_watch.take();
+        self.0.announcement.take();
+        self.0.title.take();
+        self.0.restored.take();
+        self.0.known.take();
         self.0.view.replace(Callback::noop());
         drop(self.0.frame.take());
     }
@@ -172,6 +209,10 @@ impl Host {
                 })
         };
         match inbound::read(heard, &self.0.settings.origin, text) {
+            Ok(FrameMessage::Unknown { kind, payload }) => {
+                let effects = self.0.channel.borrow_mut().unknown(kind, &payload);
+                self.run(effects);
+            }
             Ok(message) => {
                 let effects = self.0.channel.borrow_mut().heard(message, now());
                 self.run(effects);
@@ -202,9 +243,8 @@ impl Host {
                 }
                 Effect::Watch(watch) => self.watch(watch),
                 Effect::Tell(news) => {
-                    let event = page_event::of(&news);
-                    let view = self.0.view.borrow().clone();
-                    view.emit(Action::News(news));
+                    let event = page_event::of(&news, &self.0.settings.client_urls);
+                    self.learn(Action::News(news));
                     if let Some((name, detail)) = event {
                         self.0.emit.emit(PageEvent { name, detail });
                     }
@@ -212,6 +252,40 @@ impl Host {
             }
         }
         posted
+    }
+
+    /// Keeps what there is to know and tells the view.
+    fn learn(&self, action: Action) {
+        let before = self.0.known.borrow().counters;
+        let next = self.0.known.take().reduce(action.clone());
+        let counters = next.counters;
+        self.0.known.replace(next);
+        let view = self.0.view.borrow().clone();
+        view.emit(action);
+        if counters.unread != before.unread {
+            self.unread_changed(before, counters);
+        }
+    }
+
+    /// The frame may neither change our title nor notify anyone, so its page does.
+    fn unread_changed(&self, before: Counters, now: Counters) {
+        if let Some(title) = self.0.title.borrow().as_ref() {
+            title.set(now.unread.unwrap_or_default());
+        }
+        let Some(unread) = now.unread else { return };
+        let more = unread > before.unread.unwrap_or_default();
+        if more && page::is_hidden() {
+            let text = phrases::unread(unread, self.0.settings.language);
+            attention::notify(FRAME_TITLE, &text);
+        }
+        // Several changes in a row are announced once.
+        let host = Rc::downgrade(&self.0);
+        let timer = Timeout::new(ANNOUNCE_AFTER.as_millis() as u32, move || {
+            if let Some(inner) = host.upgrade() {
+                Self(inner).learn(Action::Announce);
+            }
+        });
+        self.0.announcement.replace(Some(timer));
     }
 
     fn watch(&self, watch: Watch) {

@@ -1,10 +1,11 @@
 //! What the page is told: the names of our events and their details as JSON. What the frame left out is absent.
 
-use framechat_protocol::bbcode::SafeUrl;
 use framechat_protocol::iqchannels::{ClientCard, Details, FrameMessage, HostMessage, TicketRef};
 use serde_json::{Map, Value, json};
 
 use super::channel::{News, Phase};
+use super::client_url::ClientUrls;
+use super::state::{Counters, State};
 
 impl Phase {
     /// The phase's name for the page.
@@ -22,31 +23,31 @@ impl Phase {
 
 /// The event for a piece of news, with its detail; none for what only the toolbar shows.
 #[must_use]
-pub fn of(news: &News) -> Option<(&'static str, Value)> {
+pub fn of(news: &News, urls: &ClientUrls) -> Option<(&'static str, Value)> {
     Some(match news {
         News::Phase { phase, generation } => (
             "statechange",
             json!({"state": phase.code(), "generation": generation}),
         ),
         News::Ready => ("ready", json!({})),
-        News::Heard(message) => return of_message(message),
+        News::Heard(message) => return of_message(message, urls),
         News::CommandUnconfirmed(message) => ("unconfirmed", command_json(message)),
         News::FrameUnconfirmed => ("unconfirmed", json!({"what": "frame"})),
+        News::Strange { kind, keys } => ("debug", json!({"type": kind, "keys": keys})),
         News::CountersUnknown | News::Opening | News::OpenConfirmed => return None,
     })
 }
 
-fn of_message(message: &FrameMessage) -> Option<(&'static str, Value)> {
+fn of_message(message: &FrameMessage, urls: &ClientUrls) -> Option<(&'static str, Value)> {
     Some(match message {
         FrameMessage::InboxChanged { open, unread } => {
-            let mut detail = json!({"open": open, "unread": unread});
-            drop_nulls(&mut detail);
-            ("inboxchanged", detail)
+            let (open, unread) = (*open, *unread);
+            ("inboxchanged", counters_json(Counters { open, unread }))
         }
-        FrameMessage::OpenClient(card) => ("openclient", card_json(card)),
-        FrameMessage::OpenClientFromTicket(card) => ("openclientfromticket", card_json(card)),
+        FrameMessage::OpenClient(card) => ("openclient", card_json(card, urls)),
+        FrameMessage::OpenClientFromTicket(card) => ("openclientfromticket", card_json(card, urls)),
         FrameMessage::CloseClientFromTicket { card, reason } => {
-            let mut detail = card_json(card);
+            let mut detail = card_json(card, urls);
             detail["reason"] = reason.as_str().into();
             ("closeclientfromticket", detail)
         }
@@ -69,22 +70,43 @@ fn command_json(message: &HostMessage) -> Value {
     }
 }
 
-/// The card for the page. Addresses that are not of the web are left out: a page would make links of them.
-fn card_json(card: &ClientCard) -> Value {
-    let client = &card.client;
-    let web = |url: &Option<String>| {
-        url.as_deref()
-            .and_then(SafeUrl::parse_web)
-            .map(|url| url.as_str().to_owned())
-    };
+/// What is known of the desk, for the page.
+#[must_use]
+pub fn known(state: &State, urls: &ClientUrls) -> Value {
+    let client = state.shown.as_ref().map(|shown| card_json(&shown.card, urls));
     let mut json = json!({
-        "url": web(&card.url),
+        "state": state.phase.code(),
+        "counters": counters_json(state.counters),
+        "client": client,
+    });
+    drop_nulls(&mut json);
+    json
+}
+
+fn counters_json(Counters { open, unread }: Counters) -> Value {
+    let mut json = json!({"open": open, "unread": unread});
+    drop_nulls(&mut json);
+    json
+}
+
+/// The card for the page. Addresses that may not be opened are left out: a page would make links of them.
+fn card_json(card: &ClientCard, urls: &ClientUrls) -> Value {
+    let client = &card.client;
+    let page = urls.of(card);
+    let crm_url = client.details.crm_url.as_deref();
+    let crm_url = crm_url
+        .and_then(|url| urls.check(url))
+        .map(|checked| checked.url.to_string());
+    let mut json = json!({
+        "url": page.as_ref().map(|page| page.url.as_str()),
+        "urlClientId": page.as_ref().and_then(|page| page.client_id.as_ref()),
+        "urlTicketId": page.as_ref().and_then(|page| page.ticket_id.as_ref()),
         "ticketId": card.ticket_id,
         "client": {
             "id": client.id,
             "name": client.name,
             "crmClientId": client.crm_client_id,
-            "details": details_json(&client.details, web(&client.details.crm_url)),
+            "details": details_json(&client.details, crm_url),
         },
     });
     drop_nulls(&mut json);
@@ -135,6 +157,10 @@ mod tests {
         "Cellphone":"+7 999 123-456","Email":"king@example.com","INN":"150622624993","ExtRef":"XL-283-1238",
         "CardRef":"z8j23yzc1"}}}}"#;
 
+    fn urls() -> ClientUrls {
+        ClientUrls::new("http://crm/", None, None).unwrap()
+    }
+
     fn heard(json: &str) -> News {
         let message = FrameMessage::parse(&serde_json::from_str(json).unwrap()).unwrap();
         News::Heard(Box::new(message))
@@ -142,12 +168,14 @@ mod tests {
 
     #[test]
     fn a_closed_card_is_told_with_its_reason_and_without_what_is_absent_or_no_web_address() {
-        let (name, detail) = of(&heard(CARD)).unwrap();
+        let (name, detail) = of(&heard(CARD), &urls()).unwrap();
         assert_eq!(name, "closeclientfromticket");
         assert_eq!(
             detail,
             json!({
                 "url": "http://crm/customers/?param=value&iqchannels_client_id=21&iqchannels_ticket_id=412",
+                "urlClientId": 21,
+                "urlTicketId": 412,
                 "ticketId": 412,
                 "reason": "ticket_assigned",
                 "client": {
@@ -162,6 +190,52 @@ mod tests {
     }
 
     #[test]
+    fn an_address_of_another_site_is_not_told() {
+        let elsewhere = ClientUrls::new("https://crm.example/", None, None).unwrap();
+        let (_, detail) = of(&heard(CARD), &elsewhere).unwrap();
+        assert_eq!(detail.get("url"), None);
+        assert_eq!(detail.get("urlClientId"), None);
+        assert_eq!(detail["ticketId"], 412);
+    }
+
+    #[test]
+    fn what_is_strange_is_named_without_its_values() {
+        let strange = News::Strange {
+            kind: "new_in_2027".to_owned(),
+            keys: vec!["New".to_owned()],
+        };
+        let detail = json!({"type": "new_in_2027", "keys": ["New"]});
+        assert_eq!(of(&strange, &urls()), Some(("debug", detail)));
+    }
+
+    #[test]
+    fn what_is_known_is_told_in_one_piece() {
+        use std::rc::Rc;
+
+        use yew::Reducible as _;
+
+        use crate::crm_host::state::Action;
+
+        assert_eq!(
+            known(&State::default(), &urls()),
+            json!({"state": "detached", "counters": {}})
+        );
+        let inbox = r#"{"Type":"inbox_changed","InboxChanged":{"TotalUnreadMessages":7}}"#;
+        let open = r#"{"Type":"open_client","OpenClient":{"TicketId":1}}"#;
+        let state = [inbox, open]
+            .into_iter()
+            .map(heard)
+            .fold(Rc::new(State::default()), |state, news| {
+                state.reduce(Action::News(news))
+            });
+        let expected = json!({
+            "state": "detached", "counters": {"unread": 7},
+            "client": {"ticketId": 1, "client": {"details": {}}},
+        });
+        assert_eq!(known(&state, &urls()), expected);
+    }
+
+    #[test]
     fn both_open_events_have_names_of_their_own() {
         let open = |kind: &str| {
             heard(&format!(
@@ -170,11 +244,11 @@ mod tests {
         };
         let detail = json!({"ticketId": 1, "client": {"details": {}}});
         assert_eq!(
-            of(&open("open_client")),
+            of(&open("open_client"), &urls()),
             Some(("openclient", detail.clone()))
         );
         assert_eq!(
-            of(&open("open_client_from_ticket")),
+            of(&open("open_client_from_ticket"), &urls()),
             Some(("openclientfromticket", detail))
         );
     }
@@ -183,7 +257,7 @@ mod tests {
     fn counters_state_and_doubts_are_told() {
         let inbox = r#"{"Type":"inbox_changed","InboxChanged":{"TotalOpenThreads":3,"TotalUnreadMessages":7}}"#;
         assert_eq!(
-            of(&heard(inbox)),
+            of(&heard(inbox), &urls()),
             Some(("inboxchanged", json!({"open": 3, "unread": 7})))
         );
         let live = News::Phase {
@@ -191,20 +265,20 @@ mod tests {
             generation: 2,
         };
         assert_eq!(
-            of(&live),
+            of(&live, &urls()),
             Some(("statechange", json!({"state": "live", "generation": 2})))
         );
         let crm = HostMessage::OpenTicket(TicketRef::Crm(Id::Text("00234".into())));
         let doubt = json!({"what": "open_iframe_ticket", "crmId": "00234"});
         assert_eq!(
-            of(&News::CommandUnconfirmed(crm)),
+            of(&News::CommandUnconfirmed(crm), &urls()),
             Some(("unconfirmed", doubt))
         );
         assert_eq!(
-            of(&News::FrameUnconfirmed),
+            of(&News::FrameUnconfirmed, &urls()),
             Some(("unconfirmed", json!({"what": "frame"})))
         );
-        assert_eq!(of(&News::Ready), Some(("ready", json!({}))));
-        assert_eq!(of(&News::CountersUnknown), None);
+        assert_eq!(of(&News::Ready, &urls()), Some(("ready", json!({}))));
+        assert_eq!(of(&News::CountersUnknown, &urls()), None);
     }
 }

@@ -68,6 +68,8 @@ pub enum Phrase {
     IdTooLong,
     /// Too long.
     SearchTooLong,
+    /// Asks for the browser's notifications.
+    NotifyMe,
     /// Puts a remark away.
     Dismiss,
     /// Name of the card's region.
@@ -113,6 +115,15 @@ impl Phrase {
             Language::Russian => russian::text(self),
             Language::Arabic => arabic::text(self),
         }
+    }
+}
+
+/// How many messages are unread, as a sentence.
+#[must_use]
+pub fn unread(count: u64, language: Language) -> String {
+    match language {
+        Language::English => english::unread(count),
+        Language::Russian => russian::unread(count),
     }
 }
 

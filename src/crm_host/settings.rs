@@ -5,6 +5,7 @@ use framechat_protocol::iqchannels::HostMessage;
 use framechat_protocol::origin::{Origin, OriginError};
 use serde::Deserialize;
 
+use super::client_url::{ClientUrlError, ClientUrls};
 use crate::ui::language::Language;
 
 /// The options as the page gives them, a JSON object with names in camel case. What is missing is off.
@@ -27,6 +28,10 @@ pub struct Options {
     pub toolbar: bool,
     /// Language tag of the interface.
     pub lang: String,
+    /// Origins whose addresses of clients may be opened, separated by white space or commas; the page's own when missing.
+    pub allowed_client_origins: Option<String>,
+    /// The address of a client's page for cards without one, with `{crmClientId}` in it.
+    pub client_url_template: Option<String>,
 }
 
 /// Options that passed the checks.
@@ -44,6 +49,8 @@ pub struct Settings {
     pub toolbar: bool,
     /// Language of the interface.
     pub language: Language,
+    /// Which addresses of clients open.
+    pub client_urls: ClientUrls,
     /// The address is not the stand's root page. The vendor's own list of mistakes has it: sign-in then ends in a 404.
     pub not_root: bool,
 }
@@ -70,6 +77,9 @@ pub enum SettingsError {
         "The origin of the iQChannels element cannot be used: {0}. Give scheme and host, like https://stand.example, or leave it out."
     )]
     Origin(OriginError),
+    /// The addresses of clients cannot be made or judged.
+    #[error("The client-url-template or allowed-client-origins of the iQChannels element cannot be used: {0}.")]
+    ClientUrls(#[from] ClientUrlError),
     /// Browsers block it without a word.
     #[error(
         "An https page cannot show a stand with an http address: the browser blocks it. Serve the stand by https."
@@ -78,27 +88,27 @@ pub enum SettingsError {
 }
 
 impl Settings {
-    /// Reads and checks the options. `secure_page` says whether the page around is served by https.
+    /// Reads and checks the options. `page` is the address of the page around.
     ///
     /// # Errors
     /// [`SettingsError`] says what is wrong and what to write instead.
-    pub fn read(options_json: &str, secure_page: bool) -> Result<Self, SettingsError> {
+    pub fn read(options_json: &str, page: &str) -> Result<Self, SettingsError> {
         let options = serde_json::from_str(options_json)
             .map_err(|error| SettingsError::Unreadable(error.to_string()))?;
-        Self::check(options, secure_page)
+        Self::check(options, page)
     }
 
-    /// Checks the options.
+    /// Checks the options, for the page of this address.
     ///
     /// # Errors
     /// [`SettingsError`] says what is wrong and what to write instead.
-    pub fn check(options: Options, secure_page: bool) -> Result<Self, SettingsError> {
+    pub fn check(options: Options, page: &str) -> Result<Self, SettingsError> {
         let src = options.src.trim();
         if src.is_empty() {
             return Err(SettingsError::NoSrc);
         }
         let own = Origin::of_url(src).map_err(SettingsError::Src)?;
-        if secure_page && !own.is_secure() && !is_this_machine(own.host()) {
+        if page.starts_with("https:") && !own.is_secure() && !is_this_machine(own.host()) {
             return Err(SettingsError::Insecure);
         }
         let not_root = !is_root(src);
@@ -122,6 +132,11 @@ impl Settings {
             crm_id_compat: options.crm_id_compat,
             toolbar: options.toolbar,
             language: Language::choose(&options.lang),
+            client_urls: ClientUrls::new(
+                page,
+                options.allowed_client_origins.as_deref(),
+                options.client_url_template.as_deref(),
+            )?,
             not_root,
         })
     }
@@ -156,13 +171,15 @@ fn is_root(src: &str) -> bool {
 mod tests {
     use super::*;
 
+    const PAGE: &str = "https://crm.example/";
+
     fn src(src: &str) -> Result<Settings, SettingsError> {
         Settings::check(
             Options {
                 src: src.into(),
                 ..Options::default()
             },
-            true,
+            PAGE,
         )
     }
 
@@ -187,7 +204,7 @@ mod tests {
                     origin,
                     ..Options::default()
                 },
-                true,
+                PAGE,
             )
         };
         assert_eq!(
@@ -236,7 +253,7 @@ mod tests {
             src: "http://stand.example/".into(),
             ..Options::default()
         };
-        assert!(Settings::check(options, false).is_ok());
+        assert!(Settings::check(options, "http://crm.example/").is_ok());
     }
 
     #[test]
@@ -256,10 +273,31 @@ mod tests {
     }
 
     #[test]
+    fn wishes_about_addresses_are_checked() {
+        let with = |template: &str| {
+            Settings::check(
+                Options {
+                    src: "https://stand.example/".into(),
+                    client_url_template: Some(template.to_owned()),
+                    ..Options::default()
+                },
+                PAGE,
+            )
+        };
+        assert_eq!(
+            with("/customers"),
+            Err(SettingsError::ClientUrls(ClientUrlError::NoPlace))
+        );
+        let settings = with("/customers/{crmClientId}").unwrap();
+        let own = ClientUrls::new(PAGE, None, Some("/customers/{crmClientId}"));
+        assert_eq!(Ok(settings.client_urls), own);
+    }
+
+    #[test]
     fn options_come_as_json() {
         let json = r#"{"src":"https://stand.example/","hideTicketList":true,"hideNavigation":true,"toolbar":true,
             "crmIdCompat":true,"lang":"ru-RU"}"#;
-        let settings = Settings::read(json, true).unwrap();
+        let settings = Settings::read(json, PAGE).unwrap();
         let init = HostMessage::InitChat {
             hide_ticket_list: true,
             hide_client_card: false,
@@ -269,14 +307,14 @@ mod tests {
         assert!(settings.toolbar && settings.crm_id_compat);
         assert_eq!(settings.language, Language::Russian);
         assert!(matches!(
-            Settings::read(r#"{"src":7}"#, true),
+            Settings::read(r#"{"src":7}"#, PAGE),
             Err(SettingsError::Unreadable(_))
         ));
         assert!(matches!(
-            Settings::read("", true),
+            Settings::read("", PAGE),
             Err(SettingsError::Unreadable(_))
         ));
-        assert_eq!(Settings::read("{}", true), Err(SettingsError::NoSrc));
+        assert_eq!(Settings::read("{}", PAGE), Err(SettingsError::NoSrc));
     }
 
     #[test]

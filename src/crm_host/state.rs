@@ -48,6 +48,8 @@ pub struct State {
     pub shown: Option<Rc<Shown>>,
     /// About the last command.
     pub remark: Option<Remark>,
+    /// The count of unread messages to read out.
+    pub announced: Option<u64>,
 }
 
 impl Default for State {
@@ -57,6 +59,7 @@ impl Default for State {
             counters: Counters::default(),
             shown: None,
             remark: None,
+            announced: None,
         }
     }
 }
@@ -66,6 +69,8 @@ impl Default for State {
 pub enum Action {
     /// The channel has news.
     News(News),
+    /// The counters have stood for a moment.
+    Announce,
     /// What a person typed was refused.
     Refused(WishError),
     /// The person puts the card away.
@@ -81,6 +86,7 @@ impl Reducible for State {
         let mut next = Rc::unwrap_or_clone(self);
         match action {
             Action::News(news) => next.learn(news),
+            Action::Announce => next.announced = next.counters.unread,
             Action::Refused(error) => next.remark = Some(Remark::Refused(error)),
             Action::DismissCard => next.shown = None,
             Action::DismissRemark => next.remark = None,
@@ -98,7 +104,7 @@ impl State {
             News::OpenConfirmed => self.remark = None,
             News::CommandUnconfirmed(message) => self.remark = Some(Remark::Unconfirmed(message)),
             News::Heard(message) => self.hear(*message),
-            News::Ready | News::FrameUnconfirmed => {}
+            News::Ready | News::FrameUnconfirmed | News::Strange { .. } => {}
         }
     }
 
@@ -191,6 +197,16 @@ mod tests {
             .into_iter()
             .chain([Action::News(News::CountersUnknown)]);
         assert_eq!(after(reloaded).counters, Counters::default());
+    }
+
+    #[test]
+    fn the_count_is_read_out_once_it_stands() {
+        let counted = after([inbox(Some(3), Some(7))]);
+        assert_eq!(counted.announced, None);
+        let stood = after([inbox(Some(3), Some(7)), Action::Announce]);
+        assert_eq!(stood.announced, Some(7));
+        let grown = after([inbox(None, Some(7)), Action::Announce, inbox(None, Some(8))]);
+        assert_eq!(grown.announced, Some(7));
     }
 
     #[test]

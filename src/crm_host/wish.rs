@@ -1,7 +1,7 @@
 //! Commands as a page or a person asks for them, turned into messages to the frame or refused with the rule they break.
 
 use framechat_protocol::iqchannels::{HostMessage, Id, NoId, TicketRef};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The longest search, in characters. A name, a taxpayer number or an id is far shorter.
 pub const SEARCH_MAX_CHARS: usize = 500;
@@ -17,6 +17,9 @@ pub enum WishError {
     /// None of the ids.
     #[error("openTicket needs one of ticketId, clientId and crmId")]
     NoId,
+    /// More than one of the ids.
+    #[error("openTicket takes one of ticketId, clientId and crmId, not several")]
+    SeveralIds,
     /// Of a type that no id has.
     #[error("{0} must be a whole number or a text; a CRM id with leading zeros must be a text")]
     BadId(&'static str),
@@ -28,29 +31,61 @@ pub enum WishError {
     SearchTooLong,
 }
 
+impl WishError {
+    /// A stable word for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotAnObject => "not-an-object",
+            Self::NoId => "no-id",
+            Self::SeveralIds => "several-ids",
+            Self::BadId(_) => "bad-id",
+            Self::IdTooLong => "id-too-long",
+            Self::SearchTooLong => "search-too-long",
+        }
+    }
+}
+
 impl From<NoId> for WishError {
     fn from(_: NoId) -> Self {
         Self::NoId
     }
 }
 
-/// Reads `{ticketId | clientId | crmId}`. One id is sent: of several the most specific, ticket before client before CRM id.
+/// Reads `{ticketId | clientId | crmId}`, or a card as an event told it, `{ticketId, client: {id, crmClientId}}`. One id is
+/// sent: a page names one; of a card's it is the most specific, ticket before client before CRM id.
 ///
 /// # Errors
 /// [`WishError`] names the rule.
 pub fn open_ticket(json: &str) -> Result<HostMessage, WishError> {
     let value: Value = serde_json::from_str(json).map_err(|_| WishError::NotAnObject)?;
     let fields = value.as_object().ok_or(WishError::NotAnObject)?;
-    let id = |key: &'static str| match fields.get(key) {
+    if let Some(Value::Object(client)) = fields.get("client") {
+        return open(TicketRef::choose(
+            id(fields, "ticketId")?,
+            id(client, "id")?,
+            id(client, "crmClientId")?,
+        )?);
+    }
+    let ids = (
+        id(fields, "ticketId")?,
+        id(fields, "clientId")?,
+        id(fields, "crmId")?,
+    );
+    let (ticket, client, crm) = &ids;
+    let given = [ticket, client, crm].into_iter().flatten().count();
+    if given > 1 {
+        return Err(WishError::SeveralIds);
+    }
+    open(TicketRef::choose(ids.0, ids.1, ids.2)?)
+}
+
+fn id(fields: &Map<String, Value>, key: &'static str) -> Result<Option<Id>, WishError> {
+    match fields.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
         Some(value) => Id::from_json(value).map(Some).ok_or(WishError::BadId(key)),
-    };
-    open(TicketRef::choose(
-        id("ticketId")?,
-        id("clientId")?,
-        id("crmId")?,
-    )?)
+    }
 }
 
 /// Opens by an id that a person typed or a page gave.
@@ -96,14 +131,6 @@ mod tests {
             ),
             (r#"{"crmId":2}"#, TicketRef::Crm(Id::Number(2))),
             (
-                r#"{"crmId":"00234","clientId":21}"#,
-                TicketRef::Client(Id::Number(21)),
-            ),
-            (
-                r#"{"crmId":2,"clientId":21,"ticketId":412}"#,
-                TicketRef::Ticket(Id::Number(412)),
-            ),
-            (
                 r#"{"ticketId":null,"clientId":"  ","crmId":2}"#,
                 TicketRef::Crm(Id::Number(2)),
             ),
@@ -117,8 +144,38 @@ mod tests {
     }
 
     #[test]
+    fn of_a_card_the_most_specific_id_is_sent() {
+        for (json, expected) in [
+            (
+                r#"{"ticketId":412,"client":{"id":21,"crmClientId":"00234"}}"#,
+                TicketRef::Ticket(Id::Number(412)),
+            ),
+            (
+                r#"{"client":{"id":21,"crmClientId":"00234","name":"King"}}"#,
+                TicketRef::Client(Id::Number(21)),
+            ),
+            (
+                r#"{"client":{"crmClientId":"00234"}}"#,
+                TicketRef::Crm(Id::Text("00234".into())),
+            ),
+        ] {
+            assert_eq!(
+                open_ticket(json),
+                Ok(HostMessage::OpenTicket(expected)),
+                "{json}"
+            );
+        }
+        assert_eq!(open_ticket(r#"{"client":{}}"#), Err(WishError::NoId));
+    }
+
+    #[test]
     fn wrong_calls_name_the_rule() {
         for (json, expected) in [
+            (r#"{"crmId":"00234","clientId":21}"#, WishError::SeveralIds),
+            (
+                r#"{"crmId":2,"clientId":21,"ticketId":412}"#,
+                WishError::SeveralIds,
+            ),
             ("", WishError::NotAnObject),
             ("412", WishError::NotAnObject),
             ("[412]", WishError::NotAnObject),

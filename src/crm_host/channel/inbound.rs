@@ -109,11 +109,7 @@ pub fn read(
         return Err(Dropped::Size);
     }
     let value: serde_json::Value = serde_json::from_str(&text).map_err(|_| Dropped::Shape)?;
-    match FrameMessage::parse(&value) {
-        Ok(FrameMessage::Unknown { .. }) => Err(Dropped::Kind),
-        Ok(message) => Ok(message),
-        Err(_) => Err(Dropped::Shape),
-    }
+    FrameMessage::parse(&value).map_err(|_| Dropped::Shape)
 }
 
 #[cfg(test)]
@@ -189,7 +185,10 @@ mod tests {
         }
         assert_eq!(
             read_text(OURS, r#"{"Type":"new_in_2027","Anything":{}}"#),
-            Err(Dropped::Kind)
+            Ok(FrameMessage::Unknown {
+                kind: "new_in_2027".to_owned(),
+                payload: serde_json::json!({"Anything": {}}),
+            })
         );
     }
 

@@ -437,6 +437,58 @@ fn loading_again_waits_for_the_new_document() {
 }
 
 #[test]
+fn a_page_that_comes_back_from_the_cache_knows_nothing_any_more() {
+    let mut channel = live();
+    let effects = channel.restored();
+    assert!(tells(&effects, &News::CountersUnknown));
+    assert_eq!(phase(&effects), Some(Phase::Loaded));
+    assert_eq!(posts(&effects), [init()]);
+    assert_eq!(watches(&effects), [Watch::Frame { generation: 2 }]);
+    assert_eq!(
+        channel.command(open(1), Asker::Person, START, START).0,
+        Outcome::Sent
+    );
+    assert_eq!(phase(&channel.heard(inbox(), START)), Some(Phase::Live));
+}
+
+#[test]
+fn a_page_that_comes_back_before_its_frame_loaded_waits_on() {
+    assert!(loading().restored().is_empty());
+    assert!(Channel::new(init()).restored().is_empty());
+    let mut gone = live();
+    gone.detach();
+    assert!(gone.restored().is_empty());
+}
+
+#[test]
+fn what_is_unknown_is_named_counted_and_proves_nothing() {
+    let mut channel = loaded();
+    let payload = serde_json::json!({"New": {"Phone": "+7"}, "Id": 1});
+    let effects = channel.unknown("new_in_2027".to_owned(), &payload);
+    let strange = News::Strange {
+        kind: "new_in_2027".to_owned(),
+        keys: vec!["Id".to_owned(), "New".to_owned()],
+    };
+    assert_eq!(effects, [Effect::Tell(strange)]);
+    assert_eq!(channel.drops().of(Dropped::Kind), 1);
+    // It is still waiting for the desk's first word.
+    assert_eq!(phase(&channel.heard(inbox(), START)), Some(Phase::Live));
+}
+
+#[test]
+fn unknown_keys_of_a_card_are_named() {
+    let message = FrameMessage::parse(&serde_json::json!({"Type": "open_client", "OpenClient": {
+        "TicketId": 1, "Priority": "high", "Client": {"Vip": true, "Details": {"Passport": "4510"}},
+    }}));
+    let effects = live().heard(message.unwrap(), START);
+    let strange = News::Strange {
+        kind: "open_client".to_owned(),
+        keys: ["Priority", "Vip", "Passport"].map(str::to_owned).to_vec(),
+    };
+    assert!(tells(&effects, &strange));
+}
+
+#[test]
 fn a_page_that_echoes_the_frame_starts_no_loop() {
     let mut channel = live();
     let client = HostMessage::OpenTicket(TicketRef::Client(Id::Number(21)));

@@ -7,6 +7,8 @@ use framechat_protocol::bbcode::SafeUrl;
 use framechat_protocol::iqchannels::{CloseReason, Id};
 use yew::prelude::*;
 
+use crate::browser::clock;
+use crate::crm_host::client_url::ClientUrls;
 use crate::crm_host::contacts;
 use crate::crm_host::phrases::{self, Phrase};
 use crate::crm_host::state::{Action, Shown};
@@ -22,6 +24,8 @@ pub struct CardProps {
     pub act: Callback<Action>,
     /// Language of the interface.
     pub language: Language,
+    /// Which address of the client opens.
+    pub urls: ClientUrls,
 }
 
 /// The client's card.
@@ -45,8 +49,8 @@ pub fn Card(props: &CardProps) -> Html {
         <section class={classes!("crm-card", closed.is_some().then_some("crm-card-closed"))} aria-label={Phrase::ClientCard.text(language)}>
             <header class="crm-card-head">
                 <h2 class="crm-card-name" dir="auto">{ name }</h2>
-                if let Some(url) = contacts::crm(card) {
-                    <a class="crm-link" href={url.as_str().to_owned()} target="_blank" rel="noopener noreferrer">
+                if let Some(page) = props.urls.of(card) {
+                    <a class="crm-link" href={page.url.to_string()} target="_blank" rel="noopener noreferrer">
                         { Phrase::ShowInCrm.text(language) }
                     </a>
                 }
@@ -65,7 +69,7 @@ pub fn Card(props: &CardProps) -> Html {
                 }
             </ul>
             <dl class="crm-card-details">
-                for (phrase, value) in details(&props.shown) {
+                for (phrase, value) in details(&props.shown, language) {
                     <div><dt>{ phrase.text(language) }</dt><dd dir="auto">{ value }</dd></div>
                 }
             </dl>
@@ -86,7 +90,7 @@ fn closing(reason: &CloseReason, language: Language) -> String {
 }
 
 /// The details that are there, each as text or as a link.
-fn details(shown: &Shown) -> Vec<(Phrase, Html)> {
+fn details(shown: &Shown, language: Language) -> Vec<(Phrase, Html)> {
     let details = &shown.card.client.details;
     let linked = |text: &String, url: Option<SafeUrl>| match url {
         Some(url) => html! { <a class="crm-link" href={url.as_str().to_owned()}>{ text }</a> },
@@ -94,7 +98,10 @@ fn details(shown: &Shown) -> Vec<(Phrase, Html)> {
     };
     let plain = |text: &String| html! { text };
     let dated = |text: &String| match contacts::birthday(text) {
-        Some(date) => html! { <time datetime={date}>{ text }</time> },
+        Some(date) => {
+            let written = clock::long_day(&date, language.tag()).unwrap_or_else(|| text.clone());
+            html! { <time datetime={date}>{ written }</time> }
+        }
         None => html! { text },
     };
     [

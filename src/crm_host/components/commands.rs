@@ -3,12 +3,13 @@
 use framechat_protocol::iqchannels::{HostMessage, Id, TicketRef};
 use yew::prelude::*;
 
+use crate::browser::attention;
 use crate::crm_host::channel::Asker;
 use crate::crm_host::host::Host;
 use crate::crm_host::phrases::Phrase;
 use crate::crm_host::state::Action;
 use crate::crm_host::wish::{self, WishError};
-use crate::ui::button::{ButtonKind, submit};
+use crate::ui::button::{ButtonKind, button, submit};
 use crate::ui::field::Field;
 use crate::ui::language::Language;
 
@@ -83,11 +84,21 @@ pub struct CommandsProps {
 #[component]
 pub fn Commands(props: &CommandsProps) -> Html {
     let language = props.host.settings().language;
+    let answered = use_force_update();
+    let ask = use_callback((), move |_: MouseEvent, ()| {
+        let answered = answered.clone();
+        attention::ask(move || answered.force_update());
+    });
     html! {
         <div class="crm-commands" role="group" aria-label={Phrase::Commands.text(language)}>
             for kind in CommandKind::ALL {
                 <Command key={kind.id()} {kind} host={props.host.clone()} act={props.act.clone()} {language} />
             }
+            <div class="crm-notify">
+                if attention::may_ask() {
+                    { button(Phrase::NotifyMe.text(language), ButtonKind::Quiet, None, ask) }
+                }
+            </div>
         </div>
     }
 }
@@ -104,15 +115,21 @@ struct CommandProps {
 fn Command(props: &CommandProps) -> Html {
     let kind = props.kind;
     let typed = use_state(String::new);
+    // Rendering may come after the next event, and what is submitted is what was typed last.
+    let newest = use_mut_ref(String::new);
     let oninput = use_callback((), {
         let typed = typed.setter();
-        move |text: String, ()| typed.set(text)
+        let newest = newest.clone();
+        move |text: String, ()| {
+            newest.replace(text.clone());
+            typed.set(text);
+        }
     });
-    let onsubmit = use_callback((props.host.clone(), (*typed).clone()), {
+    let onsubmit = use_callback(props.host.clone(), {
         let act = props.act.clone();
-        move |event: SubmitEvent, (host, typed): &(Host, String)| {
+        move |event: SubmitEvent, host: &Host| {
             event.prevent_default();
-            match kind.message(typed) {
+            match kind.message(&newest.borrow()) {
                 Ok(message) => {
                     host.ask(message, Asker::Person);
                 }

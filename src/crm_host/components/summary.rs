@@ -17,6 +17,8 @@ pub struct SummaryProps {
     pub phase: Phase,
     /// The operator's counters.
     pub counters: Counters,
+    /// The count of unread messages to read out.
+    pub announced: Option<u64>,
     /// Language of the interface.
     pub language: Language,
 }
@@ -27,6 +29,7 @@ pub fn Summary(props: &SummaryProps) -> Html {
     let SummaryProps {
         phase,
         counters,
+        announced,
         language,
     } = *props;
     let counter = |phrase: Phrase, count: Option<u64>| {
@@ -41,6 +44,9 @@ pub fn Summary(props: &SummaryProps) -> Html {
     html! {
         <div class="crm-summary">
             <p class="crm-state" role="status" data-state={phase.code()}>{ phrases::of_phase(phase).text(language) }</p>
+            <p class="crm-announcement" aria-live="polite">
+                { announced.map(|count| phrases::unread(count, language)).unwrap_or_default() }
+            </p>
             { counter(Phrase::OpenChats, counters.open) }
             { counter(Phrase::Unread, counters.unread) }
         </div>

@@ -42,6 +42,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::EmptyId => "Enter an id first.",
         Phrase::IdTooLong => "This id is too long: 200 characters at most.",
         Phrase::SearchTooLong => "This search is too long: 500 characters at most.",
+        Phrase::NotifyMe => "Notify me of new messages",
         Phrase::Dismiss => "Dismiss",
         Phrase::ClientCard => "Client card",
         Phrase::HideCard => "Hide card",
@@ -59,5 +60,13 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::TicketClosed => "Closed: ticket closed",
         Phrase::TicketAssigned => "Closed: ticket assigned to another operator",
         Phrase::ClosedOtherwise => "Closed",
+    }
+}
+
+pub(super) fn unread(count: u64) -> String {
+    match count {
+        0 => "No unread messages".to_owned(),
+        1 => "1 unread message".to_owned(),
+        _ => format!("{count} unread messages"),
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::EmptyId => "Сначала введите ID.",
         Phrase::IdTooLong => "Слишком длинный ID: не больше 200 знаков.",
         Phrase::SearchTooLong => "Слишком длинный запрос: не больше 500 знаков.",
+        Phrase::NotifyMe => "Уведомлять о новых сообщениях",
         Phrase::Dismiss => "Скрыть",
         Phrase::ClientCard => "Карточка клиента",
         Phrase::HideCard => "Скрыть карточку",
@@ -59,5 +60,40 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::TicketClosed => "Закрыта: обращение закрыто",
         Phrase::TicketAssigned => "Закрыта: обращение передано другому оператору",
         Phrase::ClosedOtherwise => "Закрыта",
+    }
+}
+
+pub(super) fn unread(count: u64) -> String {
+    let words = match (count % 10, count % 100) {
+        _ if count == 0 => return "Непрочитанных сообщений нет".to_owned(),
+        (_, 11..=14) => "непрочитанных сообщений",
+        (1, _) => "непрочитанное сообщение",
+        (2..=4, _) => "непрочитанных сообщения",
+        _ => "непрочитанных сообщений",
+    };
+    format!("{count} {words}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unread;
+
+    #[test]
+    fn the_noun_follows_the_number() {
+        for (count, expected) in [
+            (0, "Непрочитанных сообщений нет"),
+            (1, "1 непрочитанное сообщение"),
+            (2, "2 непрочитанных сообщения"),
+            (4, "4 непрочитанных сообщения"),
+            (5, "5 непрочитанных сообщений"),
+            (11, "11 непрочитанных сообщений"),
+            (12, "12 непрочитанных сообщений"),
+            (21, "21 непрочитанное сообщение"),
+            (22, "22 непрочитанных сообщения"),
+            (111, "111 непрочитанных сообщений"),
+            (1_000_003, "1000003 непрочитанных сообщения"),
+        ] {
+            assert_eq!(unread(count), expected);
+        }
     }
 }
