@@ -60,10 +60,8 @@ impl Drop for Restored {
     fn drop(&mut self) {
         if let Some(window) = window() {
             // It was added, so it can be removed.
-            let _ = window.remove_event_listener_with_callback(
-                "pageshow",
-                self.0.as_ref().unchecked_ref(),
-            );
+            let _ = window
+                .remove_event_listener_with_callback("pageshow", self.0.as_ref().unchecked_ref());
         }
     }
 }

@@ -13,11 +13,11 @@ use yew::{Callback, Reducible as _};
 use super::channel::inbound::{self, Dropped, Drops, Heard, INBOUND_MAX_BYTES};
 use super::channel::{ANSWER_WITHIN, Asker, Channel, Effect, Outcome, Watch};
 use super::page_event;
-use super::settings::Settings;
 use super::phrases;
+use super::settings::Settings;
 use super::state::{Action, Counters, State};
-use crate::browser::child_frame::{Address, ChildFrame, Inbound, NoText};
 use crate::browser::attention::{self, TitleCount};
+use crate::browser::child_frame::{Address, ChildFrame, Inbound, NoText};
 use crate::browser::clock;
 use crate::browser::page::{self, Restored};
 

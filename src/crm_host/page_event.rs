@@ -73,7 +73,10 @@ fn command_json(message: &HostMessage) -> Value {
 /// What is known of the desk, for the page.
 #[must_use]
 pub fn known(state: &State, urls: &ClientUrls) -> Value {
-    let client = state.shown.as_ref().map(|shown| card_json(&shown.card, urls));
+    let client = state
+        .shown
+        .as_ref()
+        .map(|shown| card_json(&shown.card, urls));
     let mut json = json!({
         "state": state.phase.code(),
         "counters": counters_json(state.counters),

@@ -124,6 +124,7 @@ pub fn unread(count: u64, language: Language) -> String {
     match language {
         Language::English => english::unread(count),
         Language::Russian => russian::unread(count),
+        Language::Arabic => arabic::unread(count),
     }
 }
 

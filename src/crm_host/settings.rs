@@ -78,7 +78,9 @@ pub enum SettingsError {
     )]
     Origin(OriginError),
     /// The addresses of clients cannot be made or judged.
-    #[error("The client-url-template or allowed-client-origins of the iQChannels element cannot be used: {0}.")]
+    #[error(
+        "The client-url-template or allowed-client-origins of the iQChannels element cannot be used: {0}."
+    )]
     ClientUrls(#[from] ClientUrlError),
     /// Browsers block it without a word.
     #[error(

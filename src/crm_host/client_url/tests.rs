@@ -124,9 +124,7 @@ fn a_template_takes_ids_as_data_only() {
         None,
         Some("https://cards.example/c/{crmClientId}?client={clientId}&ticket={ticketId}"),
     );
-    let found = urls
-        .of(&card(None, None, Some("../a b?c#d&e=ж")))
-        .unwrap();
+    let found = urls.of(&card(None, None, Some("../a b?c#d&e=ж"))).unwrap();
     assert_eq!(
         found.url.as_str(),
         "https://cards.example/c/..%2Fa%20b%3Fc%23d%26e%3D%D0%B6?client=21&ticket=412"

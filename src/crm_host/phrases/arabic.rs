@@ -36,6 +36,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::EmptyId => "أدخل معرّفًا أولًا.",
         Phrase::IdTooLong => "المعرّف طويل جدًا: 200 حرف كحد أقصى.",
         Phrase::SearchTooLong => "نص البحث طويل جدًا: 500 حرف كحد أقصى.",
+        Phrase::NotifyMe => "تنبيهي بالرسائل الجديدة",
         Phrase::Dismiss => "إخفاء",
         Phrase::ClientCard => "بطاقة العميل",
         Phrase::HideCard => "إخفاء البطاقة",
@@ -53,5 +54,37 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::TicketClosed => "مغلقة: أُغلقت التذكرة",
         Phrase::TicketAssigned => "مغلقة: نُقلت التذكرة إلى موظف آخر",
         Phrase::ClosedOtherwise => "مغلقة",
+    }
+}
+
+pub(super) fn unread(count: u64) -> String {
+    match (count, count % 100) {
+        (0, _) => "لا رسائل غير مقروءة".to_owned(),
+        (1, _) => "رسالة واحدة غير مقروءة".to_owned(),
+        (2, _) => "رسالتان غير مقروءتين".to_owned(),
+        (_, 3..=10) => format!("{count} رسائل غير مقروءة"),
+        _ => format!("{count} رسالة غير مقروءة"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unread;
+
+    #[test]
+    fn the_noun_follows_the_number() {
+        for (count, expected) in [
+            (0, "لا رسائل غير مقروءة"),
+            (1, "رسالة واحدة غير مقروءة"),
+            (2, "رسالتان غير مقروءتين"),
+            (3, "3 رسائل غير مقروءة"),
+            (10, "10 رسائل غير مقروءة"),
+            (11, "11 رسالة غير مقروءة"),
+            (99, "99 رسالة غير مقروءة"),
+            (100, "100 رسالة غير مقروءة"),
+            (103, "103 رسائل غير مقروءة"),
+        ] {
+            assert_eq!(unread(count), expected);
+        }
     }
 }
