@@ -1,6 +1,6 @@
 //! What a running server was told: plain values, filled from flags and environment by the binary.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use framechat_protocol::origin::Origin;
 use secrecy::SecretString;
@@ -34,8 +34,29 @@ pub struct Config {
     pub connector: String,
     /// Accept portal addresses without https. Demo and tests only.
     pub allow_http: bool,
+    /// How fast one portal is called.
+    pub portal_pace: PortalPace,
     /// Pages name the unhashed files of the development server.
     pub dev: bool,
+}
+
+/// How fast one portal is called: a portal counts calls in a bucket, and refuses those that do not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PortalPace {
+    /// Calls at once, before the rate counts.
+    pub burst: u32,
+    /// Calls a second after the burst.
+    pub per_second: NonZeroU32,
+}
+
+impl Default for PortalPace {
+    /// A portal's bucket holds 50 calls and loses 2 a second; the settings' and the commands' calls need some room in it.
+    fn default() -> Self {
+        Self {
+            burst: 40,
+            per_second: NonZeroU32::MIN.saturating_add(1),
+        }
+    }
 }
 
 impl Config {

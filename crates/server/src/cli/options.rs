@@ -4,6 +4,7 @@
 //! report that nothing is there.
 
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -15,7 +16,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::Cli;
-use crate::config::{Client, Config};
+use crate::config::{Client, Config, PortalPace};
 use crate::keys::KeyRing;
 use crate::state::AppState;
 use crate::store::{Portal, Store};
@@ -103,6 +104,23 @@ pub(super) struct Options {
         value_parser = connector_id
     )]
     connector: String,
+    /// Calls to one portal at once, before the rate counts; a portal takes 50, with those of the commands and the settings
+    /// among them.
+    #[arg(
+        long,
+        env = "FRAMECHAT_PORTAL_BURST",
+        value_name = "CALLS",
+        default_value_t = PortalPace::default().burst
+    )]
+    portal_burst: u32,
+    /// Calls to one portal a second after the burst; a portal on the Enterprise plan takes 5.
+    #[arg(
+        long,
+        env = "FRAMECHAT_PORTAL_RATE",
+        value_name = "CALLS",
+        default_value_t = PortalPace::default().per_second
+    )]
+    portal_rate: NonZeroU32,
     #[command(flatten)]
     scheme: SchemeOptions,
 }
@@ -140,6 +158,10 @@ impl Options {
             client: client.map(|(id, secret)| Client { id, secret }),
             connector: self.connector,
             allow_http: self.scheme.allow_http,
+            portal_pace: PortalPace {
+                burst: self.portal_burst,
+                per_second: self.portal_rate,
+            },
             dev,
         }
     }

@@ -3,28 +3,34 @@
 
 use std::time::{Duration, Instant};
 
-/// Calls at once, before the rate counts.
-const BURST: u32 = 40;
-/// After the burst, one call for each of these.
-const REFILL: Duration = Duration::from_millis(500);
+use crate::config::PortalPace;
 
 /// The calls that were made lately, as the instant at which they no longer count.
 #[derive(Debug)]
-pub(super) struct Pace(Instant);
+pub(super) struct Pace {
+    burst: u32,
+    /// After the burst, one call for each of these.
+    refill: Duration,
+    free_at: Instant,
+}
 
 impl Pace {
-    pub(super) fn new(now: Instant) -> Self {
-        Self(now)
+    pub(super) fn new(pace: PortalPace, now: Instant) -> Self {
+        Self {
+            burst: pace.burst.max(1),
+            refill: Duration::from_secs(1) / pace.per_second.get(),
+            free_at: now,
+        }
     }
 
     /// Counts a call, or answers how long to wait before the next may be made.
     pub(super) fn take(&mut self, now: Instant) -> Result<(), Duration> {
-        let free_at = self.0.max(now) + REFILL;
+        let free_at = self.free_at.max(now) + self.refill;
         let debt = free_at - now;
-        match debt.checked_sub(REFILL * BURST) {
+        match debt.checked_sub(self.refill * self.burst) {
             Some(wait) if !wait.is_zero() => Err(wait),
             _ => {
-                self.0 = free_at;
+                self.free_at = free_at;
                 Ok(())
             }
         }
@@ -35,10 +41,13 @@ impl Pace {
 mod tests {
     use super::*;
 
+    const BURST: u32 = 40;
+    const REFILL: Duration = Duration::from_millis(500);
+
     #[test]
     fn a_burst_passes_and_then_the_rate() {
         let start = Instant::now();
-        let mut pace = Pace::new(start);
+        let mut pace = Pace::new(PortalPace::default(), start);
         for _ in 0..BURST {
             assert_eq!(pace.take(start), Ok(()));
         }
@@ -50,9 +59,29 @@ mod tests {
     }
 
     #[test]
+    fn burst_and_rate_can_be_told() {
+        let start = Instant::now();
+        for (burst, per_second) in [(1, 1), (2, 5), (1000, 1000)] {
+            let rate = PortalPace {
+                burst,
+                per_second: per_second.try_into().unwrap(),
+            };
+            let mut pace = Pace::new(rate, start);
+            assert!((0..burst).all(|_| pace.take(start).is_ok()));
+            assert_eq!(pace.take(start), Err(Duration::from_secs(1) / per_second));
+        }
+        // A pace that lets nothing through would let nothing through for ever.
+        let none = PortalPace {
+            burst: 0,
+            ..PortalPace::default()
+        };
+        assert_eq!(Pace::new(none, start).take(start), Ok(()));
+    }
+
+    #[test]
     fn the_portals_own_bucket_never_runs_over() {
         let start = Instant::now();
-        let mut pace = Pace::new(start);
+        let mut pace = Pace::new(PortalPace::default(), start);
         let mut level = 0.0_f64;
         for tick in 0..1000 {
             level = (level - 0.2).max(0.0);

@@ -21,12 +21,13 @@ const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Sends what is due, in order, until shutdown.
 pub(super) async fn drain(state: AppState, portal: String, waker: Arc<Notify>) {
+    let pace = Pace::new(state.config.portal_pace, Instant::now());
     let mut worker = Worker {
         state,
         portal,
         failures: 0,
         works: false,
-        pace: Pace::new(Instant::now()),
+        pace,
         unrecorded: None,
     };
     let mut database_failures = 0;

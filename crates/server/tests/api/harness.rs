@@ -8,7 +8,7 @@ use framechat_protocol::visitor::{
     SessionResponse,
 };
 use framechat_server::{
-    config::{Client, Config},
+    config::{Client, Config, PortalPace},
     keys::KeyRing,
     serve,
     state::AppState,
@@ -47,6 +47,7 @@ pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
         }),
         connector: CONNECTOR.to_owned(),
         allow_http: true,
+        portal_pace: PortalPace::default(),
         dev: true,
     }
 }

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use framechat_protocol::origin::Origin;
 use framechat_server::assets::{Assets, Sources};
-use framechat_server::config::{Client, Config};
+use framechat_server::config::{Client, Config, PortalPace};
 use framechat_server::keys::KeyRing;
 use framechat_server::router;
 use framechat_server::services::install::{self, InstallRequest};
@@ -139,6 +139,7 @@ impl World {
             }),
             connector: "framechat".to_owned(),
             allow_http: true,
+            portal_pace: PortalPace::default(),
             dev: false,
         };
         change(&mut config);
