@@ -4,6 +4,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod npm;
+pub(crate) mod postgres;
 pub(crate) mod tools;
 mod version;
 pub(crate) mod wasm;
@@ -12,6 +13,7 @@ use anyhow::{Result, bail};
 
 pub(crate) use self::browser::Browser;
 pub(crate) use self::npm::Npm;
+pub(crate) use self::postgres::Postgres;
 pub(crate) use self::tools::Tool;
 pub(crate) use self::wasm::Toolchain;
 
@@ -92,6 +94,7 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::default();
     let _build_tools = BuildTools::steps(workspace, &mut steps);
     let _browser = steps.run("Chromium and its driver", browser::set_up);
+    let _postgres = steps.run("PostgreSQL", postgres::set_up);
     let _trunk = steps.run("Trunk", || tools::set_up(workspace, Tool::trunk(workspace)));
     let _deny = steps.run("cargo-deny", || {
         tools::set_up(workspace, Tool::cargo_deny(workspace))

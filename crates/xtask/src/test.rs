@@ -1,5 +1,6 @@
 //! Every test there is: native, in wasm, and what a person does in a browser.
 
+mod cluster;
 mod suites;
 mod tally;
 
@@ -35,6 +36,8 @@ pub(crate) struct Options {
 pub(crate) enum Suite {
     /// Unit, integration and documentation tests of all crates, for this machine.
     Native,
+    /// The server's tests again, and those of several servers, over a temporary PostgreSQL cluster.
+    Postgres,
     /// Unit tests of the surfaces, in wasm, in Chromium.
     Wasm,
     /// Trunk's development build.

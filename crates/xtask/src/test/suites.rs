@@ -9,16 +9,23 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::Suite;
+use super::cluster::Cluster;
 use super::tally::{self, Tally};
 use crate::programs::Programs;
 use crate::setup::wasm::{Purpose, TARGET};
-use crate::setup::{self, Browser, BuildTools, Steps, Tool};
+use crate::setup::{self, Browser, BuildTools, Postgres, Steps, Tool};
 use crate::workspace::Workspace;
 use crate::{build, demo, process};
 
 /// Test targets that are suites of their own, because they need more than cargo.
 const BROWSER_TARGET: &str = "browser";
 const REST_SPEC_TARGET: &str = "rest_spec";
+const CLUSTER_TARGET: &str = "cluster";
+
+/// The package whose tests take their database from the environment; its unit tests have none.
+const SERVER_PACKAGE: &str = "framechat-server";
+/// Address of the cluster in which those tests make their databases.
+const POSTGRES_VARIABLE: &str = "FRAMECHAT_TEST_POSTGRES";
 
 /// What Trunk's development build must hold for the server's development pages.
 const DEVELOPMENT_FILES: [&str; 6] = [
@@ -42,6 +49,7 @@ pub(crate) struct Runner<'a> {
     tools: Option<BuildTools>,
     browser: Option<Browser>,
     trunk: Option<Tool>,
+    postgres: Option<Postgres>,
     programs: Option<Programs>,
     /// The browser tests leave the simulator's REST calls here.
     calls: Option<tempfile::TempDir>,
@@ -64,6 +72,9 @@ impl<'a> Runner<'a> {
                 })
             })
             .flatten();
+        let postgres = wanted(&[Suite::Postgres])
+            .then(|| steps.run("PostgreSQL", setup::postgres::set_up))
+            .flatten();
         steps.finish()?;
         let mut programs = None;
         if wanted(&[Suite::Demo, Suite::Browser]) {
@@ -78,6 +89,7 @@ impl<'a> Runner<'a> {
             tools,
             browser,
             trunk,
+            postgres,
             programs,
             calls,
         })
@@ -86,6 +98,7 @@ impl<'a> Runner<'a> {
     pub(crate) fn run(&self, suite: Suite) -> Result<Outcome> {
         match suite {
             Suite::Native => self.native().map(Outcome::Ran),
+            Suite::Postgres => self.postgres().map(Outcome::Ran),
             Suite::Wasm => self.wasm().map(Outcome::Ran),
             Suite::Trunk => self.trunk().map(Outcome::Ran),
             Suite::Demo => self.demo().map(Outcome::Ran),
@@ -104,14 +117,9 @@ impl<'a> Runner<'a> {
     fn native(&self) -> Result<Tally> {
         let mut cargo = self.cargo_test();
         cargo.args(["--lib", "--bins"]);
-        let metadata = process::output(self.workspace.cargo().args([
-            "metadata",
-            "--no-deps",
-            "--format-version",
-            "1",
-        ]))?;
-        for target in integration_tests(&metadata)? {
-            if target != BROWSER_TARGET && target != REST_SPEC_TARGET {
+        let elsewhere = [BROWSER_TARGET, REST_SPEC_TARGET, CLUSTER_TARGET];
+        for target in integration_tests(&self.metadata()?, None)? {
+            if !elsewhere.contains(&target.as_str()) {
                 cargo.args(["--test", &target]);
             }
         }
@@ -122,6 +130,21 @@ impl<'a> Runner<'a> {
             tally += tally::count(self.cargo_test().arg("--doc"))?;
         }
         Ok(tally)
+    }
+
+    fn metadata(&self) -> Result<String> {
+        let mut cargo = self.workspace.cargo();
+        process::output(cargo.args(["metadata", "--no-deps", "--format-version", "1"]))
+    }
+
+    fn postgres(&self) -> Result<Tally> {
+        let postgres = self.postgres.as_ref().context("PostgreSQL")?;
+        let cluster = Cluster::start(postgres)?;
+        let mut cargo = self.cargo_test();
+        for target in integration_tests(&self.metadata()?, Some(SERVER_PACKAGE))? {
+            cargo.args(["--test", &target]);
+        }
+        tally::count(cargo.env(POSTGRES_VARIABLE, cluster.address()))
     }
 
     fn wasm(&self) -> Result<Tally> {
@@ -241,13 +264,14 @@ pub(crate) fn trunk_command(
     Ok(command)
 }
 
-/// The names of all integration tests, from what `cargo metadata` prints.
-fn integration_tests(metadata: &str) -> Result<Vec<String>> {
+/// The names of all integration tests, or of one package's, from what `cargo metadata` prints.
+fn integration_tests(metadata: &str, package: Option<&str>) -> Result<Vec<String>> {
     let metadata: Value = serde_json::from_str(metadata).context("parsing cargo's metadata")?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let targets = list(&metadata["packages"])
         .into_iter()
-        .flat_map(|package| list(&package["targets"]));
+        .filter(|found| package.is_none_or(|name| found["name"] == name))
+        .flat_map(|found| list(&found["targets"]));
     let mut names: Vec<_> = targets
         .filter(|target| target["kind"][0] == "test")
         .filter_map(|target| Some(target["name"].as_str()?.to_owned()))
@@ -275,15 +299,19 @@ mod tests {
     #[test]
     fn integration_tests_are_read_from_cargos_metadata() {
         let metadata = serde_json::json!({ "packages": [
-            { "targets": [{ "kind": ["lib"], "name": "a" }, { "kind": ["test"], "name": "flow" }] },
-            { "targets": [{ "kind": ["test"], "name": "browser" }, { "kind": ["bin"], "name": "b" }] },
-            { "targets": [{ "kind": ["test"], "name": "flow" }] },
+            { "name": "x", "targets": [{ "kind": ["lib"], "name": "a" }, { "kind": ["test"], "name": "flow" }] },
+            { "name": "y", "targets": [{ "kind": ["test"], "name": "browser" }, { "kind": ["bin"], "name": "b" }] },
+            { "name": "z", "targets": [{ "kind": ["test"], "name": "flow" }] },
         ] });
         assert_eq!(
-            integration_tests(&metadata.to_string()).unwrap(),
+            integration_tests(&metadata.to_string(), None).unwrap(),
             ["browser", "flow"]
         );
-        assert!(integration_tests("no JSON").is_err());
+        assert_eq!(
+            integration_tests(&metadata.to_string(), Some("x")).unwrap(),
+            ["flow"]
+        );
+        assert!(integration_tests("no JSON", None).is_err());
     }
 
     #[test]
