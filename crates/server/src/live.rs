@@ -8,6 +8,8 @@ use std::{
 
 use tokio::sync::watch;
 
+use crate::peers::Peers;
+
 /// Streams one visitor may hold at once: a few tabs.
 pub const STREAMS_PER_CHAT_MAX: usize = 8;
 
@@ -15,7 +17,10 @@ type Chats = HashMap<String, watch::Sender<i64>>;
 
 /// The chats that someone listens to.
 #[derive(Debug, Clone, Default)]
-pub struct Live(Arc<Mutex<Chats>>);
+pub struct Live {
+    chats: Arc<Mutex<Chats>>,
+    peers: Peers,
+}
 
 /// One stream's ear; the chat is forgotten with the last of them.
 #[derive(Debug)]
@@ -26,8 +31,22 @@ pub struct Subscription {
 }
 
 impl Live {
+    /// Wakes this server's streams and those of its peers.
+    pub fn new(peers: Peers) -> Self {
+        Self {
+            chats: Arc::default(),
+            peers,
+        }
+    }
+
     /// Says that the chat has changed up to this number.
     pub fn wake(&self, chat: &str, change: i64) {
+        self.hear(chat, change);
+        self.peers.chat(chat, change);
+    }
+
+    /// A peer, or the database, says so: only this server's streams have to know.
+    pub fn hear(&self, chat: &str, change: i64) {
         if let Some(sender) = self.chats().get(chat) {
             sender.send_if_modified(|last| {
                 let newer = change > *last;
@@ -37,12 +56,17 @@ impl Live {
         }
     }
 
-    /// Listens to a chat; `None` when it has [`STREAMS_PER_CHAT_MAX`] streams already.
-    pub fn subscribe(&self, chat: &str) -> Option<Subscription> {
+    /// The chats that have a stream.
+    pub fn chats_open(&self) -> Vec<String> {
+        self.chats().keys().cloned().collect()
+    }
+
+    /// Listens to a chat whose last change is known to be this one; `None` when it has [`STREAMS_PER_CHAT_MAX`] streams already.
+    pub fn subscribe(&self, chat: &str, last_change: i64) -> Option<Subscription> {
         let mut chats = self.chats();
         let sender = chats
             .entry(chat.to_owned())
-            .or_insert_with(|| watch::Sender::new(0));
+            .or_insert_with(|| watch::Sender::new(last_change));
         (sender.receiver_count() < STREAMS_PER_CHAT_MAX).then(|| Subscription {
             live: self.clone(),
             chat: chat.to_owned(),
@@ -51,7 +75,7 @@ impl Live {
     }
 
     fn chats(&self) -> MutexGuard<'_, Chats> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.chats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -86,8 +110,8 @@ mod tests {
     #[tokio::test]
     async fn wakes_those_who_listen_to_the_chat() {
         let live = Live::default();
-        let mut one = live.subscribe("a").unwrap();
-        let mut other = live.subscribe("b").unwrap();
+        let mut one = live.subscribe("a", 0).unwrap();
+        let mut other = live.subscribe("b", 0).unwrap();
         live.wake("a", 1);
         one.woken().await;
         let still = tokio::time::timeout(std::time::Duration::from_millis(20), other.woken());
@@ -98,7 +122,10 @@ mod tests {
     fn streams_that_end_at_once_leave_nothing() {
         let live = Live::default();
         for _ in 0..2000 {
-            let streams = [live.subscribe("a").unwrap(), live.subscribe("a").unwrap()];
+            let streams = [
+                live.subscribe("a", 0).unwrap(),
+                live.subscribe("a", 0).unwrap(),
+            ];
             let together = std::sync::Barrier::new(streams.len());
             std::thread::scope(|scope| {
                 for stream in streams {
@@ -116,13 +143,13 @@ mod tests {
     fn the_number_of_streams_is_limited_and_falls_again() {
         let live = Live::default();
         let mut held: Vec<_> = (0..STREAMS_PER_CHAT_MAX - 1)
-            .map(|_| live.subscribe("a").unwrap())
+            .map(|_| live.subscribe("a", 0).unwrap())
             .collect();
-        held.push(live.subscribe("a").unwrap());
-        assert!(live.subscribe("a").is_none());
-        assert!(live.subscribe("b").is_some());
+        held.push(live.subscribe("a", 0).unwrap());
+        assert!(live.subscribe("a", 0).is_none());
+        assert!(live.subscribe("b", 0).is_some());
         held.pop();
-        assert!(live.subscribe("a").is_some());
+        assert!(live.subscribe("a", 0).is_some());
         held.clear();
         assert!(live.chats().is_empty());
     }

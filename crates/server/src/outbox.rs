@@ -1,6 +1,7 @@
 //! Drains what the portals have still to be told.
 //!
-//! One worker a portal, one call at a time. Order is kept within a lane (one kind of job of one chat); a job
+//! One worker a portal, one call at a time; of several servers over one database, the one that holds the
+//! portal's lease. Order is kept within a lane (one kind of job of one chat); a job
 //! that waits for its next try holds its own lane only, a parked one holds nothing. When the portal itself is
 //! in trouble, the whole worker pauses; it also keeps within the portal's rate. What is due stands in the table: wake-ups only save time, and a poll
 //! catches those that were lost.
@@ -12,56 +13,90 @@ mod vote;
 mod worker;
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{HashMap, hash_map::Entry},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::state::AppState;
+use crate::{peers::Peers, state::AppState};
 
 /// How often the table is looked at without a wake-up.
 const POLL: Duration = Duration::from_secs(15);
 
 /// Wakes the workers; clones wake the same.
 #[derive(Debug, Clone, Default)]
-pub struct Outbox(Arc<Wakers>);
+pub struct Outbox {
+    wakers: Arc<Wakers>,
+    peers: Peers,
+}
 
 #[derive(Debug, Default)]
 struct Wakers {
     new_portal: Notify,
-    portals: Mutex<HashMap<String, Arc<Notify>>>,
+    portals: Mutex<HashMap<String, Arc<Waker>>>,
+}
+
+/// Wakes one worker.
+#[derive(Debug, Default)]
+struct Waker {
+    /// There is something new.
+    jobs: Notify,
+    /// Another server does not work for the portal any more.
+    freed: Notify,
 }
 
 impl Outbox {
+    /// Wakes this server's workers and those of its peers.
+    pub fn new(peers: Peers) -> Self {
+        Self {
+            wakers: Arc::default(),
+            peers,
+        }
+    }
+
     /// There is something new for this portal.
     pub fn wake(&self, portal: &str) {
-        let portals = self
-            .0
-            .portals
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        match portals.get(portal) {
-            Some(worker) => worker.notify_one(),
-            None => self.0.new_portal.notify_one(),
+        self.hear(portal);
+        self.peers.portal(portal);
+    }
+
+    /// A peer says so: only this server's worker has to know.
+    pub fn hear(&self, portal: &str) {
+        match self.portals().get(portal) {
+            Some(waker) => waker.jobs.notify_one(),
+            None => self.wakers.new_portal.notify_one(),
+        }
+    }
+
+    /// A peer does not work for this portal any more.
+    pub fn hear_freed(&self, portal: &str) {
+        if let Some(waker) = self.portals().get(portal) {
+            waker.freed.notify_one();
+        }
+    }
+
+    /// There may be something new for any portal.
+    pub fn wake_all(&self) {
+        self.wakers.new_portal.notify_one();
+        for waker in self.portals().values() {
+            waker.jobs.notify_one();
         }
     }
 
     /// The waker of a portal that has no worker yet.
-    fn enlist(&self, portal: &str) -> Option<Arc<Notify>> {
-        let mut portals = self
-            .0
-            .portals
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if portals.contains_key(portal) {
-            return None;
+    fn enlist(&self, portal: &str) -> Option<Arc<Waker>> {
+        match self.portals().entry(portal.to_owned()) {
+            Entry::Occupied(_) => None,
+            Entry::Vacant(entry) => Some(Arc::clone(entry.insert(Arc::default()))),
         }
-        let waker = Arc::new(Notify::new());
-        portals.insert(portal.to_owned(), Arc::clone(&waker));
-        Some(waker)
+    }
+
+    fn portals(&self) -> MutexGuard<'_, HashMap<String, Arc<Waker>>> {
+        let portals = self.wakers.portals.lock();
+        portals.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -82,7 +117,7 @@ pub async fn run(state: AppState) {
         }
         tokio::select! {
             () = state.shutdown.cancelled() => break,
-            () = state.outbox.0.new_portal.notified() => {}
+            () = state.outbox.wakers.new_portal.notified() => {}
             () = tokio::time::sleep(POLL) => {}
         }
     }

@@ -7,7 +7,7 @@ use std::{io, time::Duration};
 use tokio::net::TcpListener;
 
 use self::connections::CONNECTIONS_MAX;
-use crate::{outbox, routes::router, state::AppState};
+use crate::{outbox, peers, routes::router, state::AppState};
 
 /// How long requests and deliveries in hand may take after shutdown was asked for.
 pub const DRAIN_MAX: Duration = Duration::from_secs(10);
@@ -15,13 +15,20 @@ pub const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// Serves requests and drains the outbox. After `state.shutdown` is cancelled: accepts no more, ends the
 /// streams, finishes what is in hand within [`DRAIN_MAX`], and closes the database.
 pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
+    let _claim = state.store.claim().await.map_err(io::Error::other)?;
     let workers = tokio::spawn(outbox::run(state.clone()));
+    let peers = tokio::spawn(peers::run(state.clone()));
     let finished = async {
         let router = router(state.clone());
         connections::serve(listener, router, CONNECTIONS_MAX, &state.shutdown).await;
         if let Err(error) = workers.await {
             tracing::error!(%error, "the outbox ended badly");
         }
+        if let Err(error) = peers.await {
+            tracing::error!(%error, "the ear on other servers ended badly");
+        }
+        // What the last requests and workers had to say.
+        state.peers.tell(&state.store).await;
         let tasks = state.portals.tasks();
         tasks.close();
         tasks.wait().await;

@@ -12,6 +12,7 @@ use crate::{
     keys::{KeyError, KeyRing},
     live::Live,
     outbox::Outbox,
+    peers::Peers,
     services::{
         install::EXCHANGES_MAX,
         limits::{self, Limits},
@@ -55,6 +56,8 @@ pub struct Parts {
     pub live: Live,
     /// Wakes the workers that deliver to the portals.
     pub outbox: Outbox,
+    /// The other servers over the same database.
+    pub peers: Peers,
     /// How fast one visitor may write.
     pub send_limits: Limits,
     /// How fast a site may get new visitors.
@@ -96,13 +99,19 @@ impl AppState {
 
     fn build(config: Config, assets: Assets, store: Store) -> Result<Self, StartError> {
         let portals = Portals::new(&config, store.clone())?;
+        let peers = if store.is_shared() {
+            Peers::shared()
+        } else {
+            Peers::default()
+        };
         Ok(Self(Arc::new(Parts {
             config,
             store,
             portals,
             assets,
-            live: Live::default(),
-            outbox: Outbox::default(),
+            live: Live::new(peers.clone()),
+            outbox: Outbox::new(peers.clone()),
+            peers,
             send_limits: Limits::new(limits::BURST, limits::REFILL),
             session_limits: Limits::new(limits::SESSION_BURST, limits::SESSION_REFILL),
             exchanges: Semaphore::new(EXCHANGES_MAX),

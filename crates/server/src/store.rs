@@ -9,6 +9,7 @@
 mod chats;
 mod clients;
 mod engine;
+mod leases;
 mod messages;
 mod outbox;
 mod pages;
@@ -17,14 +18,16 @@ mod received;
 mod registrations;
 mod sites;
 mod tickets;
+mod wakeups;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fs::File, path::PathBuf, sync::Arc};
 
-use secrecy::SecretString;
-use sqlx::{Any, AnyPool, Transaction};
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::{Any, AnyPool, PgPool, Transaction};
 
 pub use chats::Chat;
 pub use clients::KnownClient;
+pub use leases::Leased;
 pub use messages::{Accepted, NewVisitorMessage};
 pub use outbox::{Job, JobKind};
 pub use pages::{NewPageSession, PageSession};
@@ -33,6 +36,7 @@ pub use received::{OperatorMessage, Received};
 pub use registrations::{NewRegistration, Registration};
 pub use sites::Site;
 pub use tickets::Ticket;
+pub use wakeups::{Listener, TOLD_BYTES_MAX};
 
 use engine::Engine;
 
@@ -58,6 +62,9 @@ pub enum StoreError {
         "no database at {0}: look for a typing error or a wrong folder; `framechat serve` and `framechat portal add` make one"
     )]
     Missing(String),
+    /// Another server serves this file.
+    #[error("database {}: another server uses it; several servers need PostgreSQL (--database postgres://…)", .0.display())]
+    Served(PathBuf),
     /// The engine failed.
     #[error("database: {0}")]
     Sql(#[from] sqlx::Error),
@@ -82,20 +89,37 @@ pub enum StoreError {
 #[derive(Debug, Clone)]
 pub struct Store {
     engine: Engine,
+    /// A secret, for there may be a password in it.
+    address: SecretString,
     writer: AnyPool,
     reader: AnyPool,
+    /// For listening to other servers; none when there cannot be any.
+    listening: Option<PgPool>,
+    /// Random name of this server among those that share the database.
+    server: Arc<str>,
     keys: Arc<KeyRing>,
 }
+
+/// A server's right to serve from a database, until it is dropped.
+#[derive(Debug)]
+pub struct Claim(#[allow(dead_code)] Option<File>);
 
 impl Store {
     /// Opens the database (`sqlite:PATH`, made when missing, or `postgres://…`) and brings its tables up to date.
     pub async fn open(address: &str, keys: KeyRing) -> Result<Self, StoreError> {
         let engine = Engine::of(address)?;
         let (writer, reader) = engine.connect(address).await?;
+        let listening = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(wakeups::pool(address)?),
+        };
         Ok(Self {
             engine,
+            address: SecretString::from(address),
             writer,
             reader,
+            listening,
+            server: crate::random::public_id()?.into(),
             keys: Arc::new(keys),
         })
     }
@@ -108,8 +132,27 @@ impl Store {
         Self::open(address, keys).await
     }
 
+    /// Claims the database for a server. The leases of a file's server that died are void: the next one need not
+    /// wait for their end.
+    pub async fn claim(&self) -> Result<Claim, StoreError> {
+        let claim = self.engine.claim(self.address.expose_secret())?;
+        if claim.is_some() {
+            self.forget_leases().await?;
+        }
+        Ok(Claim(claim))
+    }
+
+    /// Random name of this server among those that share the database.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
     /// Closes all connections; what was committed stays.
     pub async fn close(&self) {
+        if let Some(listening) = &self.listening {
+            listening.close().await;
+        }
         self.reader.close().await;
         self.writer.close().await;
     }

@@ -1,6 +1,9 @@
 //! The token endpoint: a refresh token is exchanged for the next pair.
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use framechat_protocol::{
     bitrix24::oauth::{self, RefreshRequest},
@@ -11,8 +14,14 @@ use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 
 use super::{PortalError, Portals, answer};
-use crate::config::Client;
-use crate::store::{Installed, Portal, Tokens};
+use crate::{
+    config::Client,
+    lease::Lease,
+    store::{Installed, Leased, Portal, Tokens},
+};
+
+/// How often to look whether another server has renewed the tokens.
+const ASK_AGAIN: Duration = Duration::from_millis(200);
 
 /// An application, and whose it is.
 #[derive(Debug, Clone)]
@@ -106,13 +115,35 @@ impl Portals {
     ) -> Result<Portal, PortalError> {
         let lock = self.refresh_lock(portal);
         let _alone = lock.lock().await;
-        let known = self.stored(portal).await?;
-        if known.tokens.access.expose_secret() != stale.expose_secret() {
-            return Ok(known);
-        }
+        // The lock is for the callers in this server, the lease for the servers over the same database.
+        let mut lease = Lease::new(self.0.store.clone(), format!("tokens:{portal}"));
+        let renewed = self.refresh_under(&mut lease, portal, stale).await;
+        lease.release().await;
+        renewed
+    }
+
+    async fn refresh_under(
+        &self,
+        lease: &mut Lease,
+        portal: &str,
+        stale: &SecretString,
+    ) -> Result<Portal, PortalError> {
+        let known = loop {
+            let leased = lease.hold().await?;
+            // After the lease was asked for: what its last holder has stored is then seen.
+            let known = self.stored(portal).await?;
+            if known.tokens.access.expose_secret() != stale.expose_secret() {
+                return Ok(known);
+            }
+            match leased {
+                Leased::Ours => break known,
+                Leased::Theirs(left) => tokio::time::sleep(left.min(ASK_AGAIN)).await,
+            }
+        };
         // Only the application that the tokens were given to can renew them.
         let credentials = self.credentials(known.client.as_slice()).await?;
-        let renewed = self.exchange(&known.tokens.refresh, &credentials).await?;
+        let exchange = self.exchange(&known.tokens.refresh, &credentials);
+        let renewed = lease.alongside(exchange).await?;
         if renewed.member_id != portal {
             return Err(PortalError::OtherPortal);
         }

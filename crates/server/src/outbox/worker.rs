@@ -5,14 +5,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{sync::Notify, time::sleep};
+use tokio::time::sleep;
 
-use super::{POLL, backoff::jittered, deliver::deliver, pace::Pace};
+use super::{POLL, Waker, backoff::jittered, deliver::deliver, pace::Pace};
 use crate::{
     bitrix::{PortalError, Retry},
     clock::now_ms,
+    lease::Lease,
     state::AppState,
-    store::{Job, StoreError},
+    store::{Job, Leased, StoreError},
 };
 
 /// A job that has found no way for so long, while others have, is parked, so that a message which only this portal
@@ -20,9 +21,10 @@ use crate::{
 const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Sends what is due, in order, until shutdown.
-pub(super) async fn drain(state: AppState, portal: String, waker: Arc<Notify>) {
+pub(super) async fn drain(state: AppState, portal: String, waker: Arc<Waker>) {
     let pace = Pace::new(state.config.portal_pace, Instant::now());
     let mut worker = Worker {
+        lease: Lease::new(state.store.clone(), format!("outbox:{portal}")),
         state,
         portal,
         failures: 0,
@@ -53,10 +55,17 @@ pub(super) async fn drain(state: AppState, portal: String, waker: Arc<Notify>) {
             Pause::UntilWoken(time) => tokio::select! {
                 () = shutdown => {}
                 () = sleep(time) => {}
-                () = waker.notified() => {}
+                () = waker.jobs.notified() => {}
+            },
+            Pause::Standby(time) => tokio::select! {
+                () = shutdown => {}
+                () = sleep(time) => {}
+                () = waker.freed.notified() => {}
             },
         }
     }
+    worker.lease.release().await;
+    worker.state.peers.freed(&worker.portal);
 }
 
 /// What to do before the next step.
@@ -66,11 +75,15 @@ enum Pause {
     Portal(Duration),
     /// Nothing is due yet.
     UntilWoken(Duration),
+    /// Another server works for the portal, for so long at least.
+    Standby(Duration),
 }
 
 struct Worker {
     state: AppState,
     portal: String,
+    /// No call is made without it.
+    lease: Lease,
     /// Failures in a row that concerned the whole portal.
     failures: u32,
     /// The portal took something after the last of those failures.
@@ -97,18 +110,37 @@ enum Outcome {
 impl Worker {
     async fn step(&mut self) -> Result<Pause, StoreError> {
         if self.unrecorded.is_none() {
+            // An idle portal needs no lease.
+            if !self.lease.is_held()
+                && let Some(pause) = self.nothing_due().await?
+            {
+                return Ok(pause);
+            }
+            // Before the job is read: what another server has sent until now is then seen as done.
+            if let Leased::Theirs(time) = self.lease.hold().await? {
+                return Ok(Pause::Standby(time.min(POLL)));
+            }
             let Some(job) = self.state.store.next_job(&self.portal, now_ms()).await? else {
-                let due = self.state.store.next_due(&self.portal).await?;
-                let wait = due.map_or(POLL, |due| millis(due - now_ms()).min(POLL));
-                return Ok(Pause::UntilWoken(wait));
+                return Ok(self.nothing_due().await?.unwrap_or(Pause::None));
             };
             if let Err(wait) = self.pace.take(Instant::now()) {
                 return Ok(Pause::Portal(wait));
             }
-            let answer = deliver(&self.state, &self.portal, &job).await;
+            let call = deliver(&self.state, &self.portal, &job);
+            let Some(answer) = self.lease.during(call).await else {
+                tracing::warn!(portal = %self.portal, job = job.id, "a call was given up: another server may work for the portal by now");
+                return Ok(Pause::None);
+            };
             self.unrecorded = Some(self.judge(job, answer));
         }
         self.record().await
+    }
+
+    /// What to wait for when no job is due.
+    async fn nothing_due(&self) -> Result<Option<Pause>, StoreError> {
+        let due = self.state.store.next_due(&self.portal).await?;
+        let wait = due.map_or(POLL, |due| millis(due - now_ms()).min(POLL));
+        Ok((!wait.is_zero()).then_some(Pause::UntilWoken(wait)))
     }
 
     fn judge(&mut self, job: Job, answer: Result<(), PortalError>) -> Judged {

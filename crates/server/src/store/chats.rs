@@ -1,6 +1,6 @@
 //! Visitors' chats: one visitor of one site each.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::{Store, StoreError};
 
@@ -76,5 +76,19 @@ impl Store {
         .fetch_optional(&self.reader)
         .await?;
         Ok(row.map(Chat::from))
+    }
+
+    /// The number of the last change of each of these chats.
+    pub async fn last_changes(&self, chats: &[String]) -> Result<Vec<(String, i64)>, StoreError> {
+        let places: Vec<_> = (1..=chats.len()).map(|place| format!("${place}")).collect();
+        let statement = format!(
+            "SELECT id, last_change FROM chats WHERE id IN ({})",
+            places.join(", ")
+        );
+        let mut query = sqlx::query_as(AssertSqlSafe(statement)).persistent(false);
+        for chat in chats {
+            query = query.bind(chat);
+        }
+        Ok(query.fetch_all(&self.reader).await?)
     }
 }

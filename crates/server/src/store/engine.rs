@@ -2,7 +2,7 @@
 
 mod sqlite;
 
-use std::{path::Path, sync::Once, time::Duration};
+use std::{fs::File, path::Path, sync::Once, time::Duration};
 
 use sqlx::{
     AnyPool, Executor as _,
@@ -60,6 +60,23 @@ impl Engine {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
             Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// The database's clock as an expression, unix milliseconds.
+    pub(super) fn now_ms(self) -> &'static str {
+        match self {
+            Self::Sqlite => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+            Self::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        }
+    }
+
+    /// Claims the database for a server that is about to serve, until the answer is dropped. Two servers share
+    /// a `PostgreSQL` database; a file has one, and the system forgets the claim of one that dies.
+    pub(super) fn claim(self, address: &str) -> Result<Option<File>, StoreError> {
+        match self {
+            Self::Sqlite => sqlite::claim(sqlite::path(address)).map(Some),
+            Self::Postgres => Ok(None),
         }
     }
 

@@ -95,6 +95,18 @@ pub(super) fn external_id() -> Result<String, StoreError> {
     Ok(format!("m{}", random::public_id()?))
 }
 
+/// Locks a chat's row until the end of the transaction: whoever comes later reads what this one wrote.
+pub(super) async fn lock_chat(
+    tx: &mut Transaction<'static, Any>,
+    chat: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE chats SET last_seq = last_seq WHERE id = $1")
+        .bind(chat)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Takes a chat's next change number, and the next place when `messages` is 1.
 pub(super) async fn next_numbers(
     tx: &mut Transaction<'static, Any>,
@@ -137,6 +149,8 @@ impl Store {
         now_ms: i64,
     ) -> Result<Accepted, StoreError> {
         let mut tx = self.begin().await?;
+        // A repeat that comes at the same time waits here, and then finds the message.
+        lock_chat(&mut tx, new.chat).await?;
         let known: Option<Row> =
             sqlx::query_as("SELECT * FROM messages WHERE chat = $1 AND client_id = $2")
                 .bind(new.chat)

@@ -7,7 +7,7 @@ use sqlx::{Any, FromRow, Transaction};
 
 use super::{
     Store, StoreError,
-    messages::{DELIVERED, FAILED, set_state},
+    messages::{DELIVERED, FAILED, lock_chat, set_state},
 };
 
 /// What a job tells the portal.
@@ -185,10 +185,15 @@ impl Store {
     /// The portal has taken it. Answers the number of the change that the visitor sees, if any.
     pub async fn job_done(&self, job: &Job) -> Result<Option<i64>, StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM outbox WHERE id = $1")
+        // The chat first, as everyone who changes it does: two that lock in different orders wait for ever.
+        lock_chat(&mut tx, &job.chat).await?;
+        let done = sqlx::query("DELETE FROM outbox WHERE id = $1")
             .bind(job.id)
             .execute(&mut *tx)
             .await?;
+        if done.rows_affected() == 0 {
+            return Ok(None);
+        }
         let change = match job.kind {
             JobKind::Send => Some(set_state(&mut tx, &job.chat, job.seq, DELIVERED).await?),
             JobKind::Delivery => None,
@@ -220,13 +225,17 @@ impl Store {
     /// that change, if any.
     pub async fn job_parked(&self, job: &Job, error: &str) -> Result<Option<i64>, StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query(
+        lock_chat(&mut tx, &job.chat).await?;
+        let parked = sqlx::query(
             "UPDATE outbox SET attempts = attempts + 1, parked = 1, last_error = $2 WHERE id = $1",
         )
         .bind(job.id)
         .bind(error)
         .execute(&mut *tx)
         .await?;
+        if parked.rows_affected() == 0 {
+            return Ok(None);
+        }
         let change = match job.kind {
             JobKind::Send => Some(set_state(&mut tx, &job.chat, job.seq, FAILED).await?),
             JobKind::Delivery => None,

@@ -2,7 +2,7 @@
 
 use super::{
     JobKind, Store, StoreError,
-    messages::{DELIVERED, OPERATOR, external_id, next_numbers},
+    messages::{DELIVERED, OPERATOR, external_id, lock_chat, next_numbers},
     outbox,
 };
 
@@ -47,6 +47,13 @@ impl Store {
         now_ms: i64,
     ) -> Result<Vec<Received>, StoreError> {
         let mut tx = self.begin().await?;
+        // In one order whatever the event's is: two events that lock each other's chats would wait for ever.
+        let mut chats: Vec<_> = messages.iter().map(|message| &message.chat).collect();
+        chats.sort();
+        chats.dedup();
+        for chat in chats {
+            lock_chat(&mut tx, chat).await?;
+        }
         let mut outcomes = Vec::with_capacity(messages.len());
         for message in messages {
             let chat: Option<String> = sqlx::query_scalar(

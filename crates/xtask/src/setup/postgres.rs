@@ -13,6 +13,8 @@ const REMEDY: &str = "on Debian: `apt-get install postgresql` (the cluster it ma
     programs on PATH";
 /// Debian keeps the programs of each version in a folder of their own, outside PATH.
 const DEBIAN: &str = "/usr/lib/postgresql";
+/// What is run of it.
+const PROGRAMS: [&str; 3] = ["initdb", "postgres", "pg_isready"];
 /// The first that can drop a database which is still in use.
 const OLDEST: u64 = 13;
 
@@ -30,10 +32,13 @@ impl Postgres {
 
 /// Finds the programs: those on PATH, else the newest of Debian's.
 pub(crate) fn set_up() -> Result<(Postgres, String)> {
-    let on_path = process::find(&["initdb"]).and_then(|file| Some(file.parent()?.to_path_buf()));
+    // A link may stand alone on PATH.
+    let on_path = process::find(&["initdb"]).and_then(|file| file.canonicalize().ok());
     let bin = on_path
+        .and_then(|file| Some(file.parent()?.to_path_buf()))
+        .filter(|bin| is_complete(bin))
         .or_else(|| newest(Path::new(DEBIAN)))
-        .with_context(|| format!("no initdb; {REMEDY}"))?;
+        .with_context(|| format!("no PostgreSQL server; {REMEDY}"))?;
     let postgres = Postgres { bin };
     let version = process::output(Command::new(postgres.program("postgres")).arg("--version"))?;
     let version = Version::find(&version)?;
@@ -46,6 +51,10 @@ pub(crate) fn set_up() -> Result<(Postgres, String)> {
     Ok((postgres, words))
 }
 
+fn is_complete(bin: &Path) -> bool {
+    PROGRAMS.iter().all(|name| bin.join(name).is_file())
+}
+
 /// The `bin` of the highest version in a folder of versions.
 fn newest(folder: &Path) -> Option<PathBuf> {
     let versions = fs::read_dir(folder).ok()?.filter_map(Result::ok);
@@ -53,7 +62,7 @@ fn newest(folder: &Path) -> Option<PathBuf> {
         .filter_map(|entry| {
             let number: u64 = entry.file_name().to_str()?.parse().ok()?;
             let bin = entry.path().join("bin");
-            bin.join("initdb").is_file().then_some((number, bin))
+            is_complete(&bin).then_some((number, bin))
         })
         .max()
         .map(|(_, bin)| bin)
@@ -72,8 +81,11 @@ mod tests {
         }
         assert_eq!(newest(folder.path()), None, "folders without programs");
         for version in ["9", "16", "common"] {
-            fs::write(folder.path().join(version).join("bin/initdb"), "").unwrap();
+            for program in PROGRAMS {
+                fs::write(folder.path().join(version).join("bin").join(program), "").unwrap();
+            }
         }
+        fs::write(folder.path().join("17/bin/initdb"), "").unwrap();
         assert_eq!(newest(folder.path()), Some(folder.path().join("16/bin")));
         assert_eq!(newest(&folder.path().join("nothing")), None);
     }

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -154,14 +154,18 @@ impl User {
         }
     }
 
-    /// A program in a folder that this user may enter. The process is the program's own, so that it can be told to end.
-    fn command(&self, program: &PathBuf, folder: &Path) -> Command {
-        let mut command = match &self.other {
-            Some(name) => {
-                let mut command = Command::new("setpriv");
-                command.args(["--reuid", name, "--regid"]);
-                command.args([&group_of(name), "--clear-groups", "--"]);
-                command.arg(program);
+    /// A program in a folder that this user may enter. The process is the program's own, so that it can be told to end;
+    /// on Linux it also ends with us when we are killed.
+    fn command(&self, program: &Path, folder: &Path) -> Command {
+        let mut command = match process::find(&["setpriv"]) {
+            Some(setpriv) => {
+                let mut command = Command::new(setpriv);
+                command.args(["--pdeathsig", "INT"]);
+                if let Some(name) = &self.other {
+                    let group = group_of(name);
+                    command.args(["--reuid", name, "--regid", &group, "--clear-groups"]);
+                }
+                command.arg("--").arg(program);
                 command
             }
             None => Command::new(program),

@@ -16,7 +16,7 @@ use futures_util::stream::{Stream, unfold};
 use super::Visitor;
 use crate::{error::ServerError, live::Subscription, state::AppState, store::StoreError};
 
-/// How often a silent stream says that it lives, and looks whether a wake-up was lost.
+/// How often a silent stream says that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Changes read at a time.
 const BATCH: i64 = 100;
@@ -30,7 +30,7 @@ pub(super) async fn changes(
     headers: HeaderMap,
 ) -> Result<Response, ServerError> {
     let after = resume_after(&headers)?.unwrap_or(chat.last_change);
-    let Some(subscription) = state.live.subscribe(&chat.id) else {
+    let Some(subscription) = state.live.subscribe(&chat.id, chat.last_change) else {
         return Err(ServerError::too_many(
             "streams_too_many",
             "This chat is open in too many windows. Close one of them.",
@@ -101,7 +101,6 @@ impl Follower {
                 tokio::select! {
                     () = self.state.shutdown.cancelled() => return Ok(None),
                     () = self.subscription.woken() => {}
-                    () = tokio::time::sleep(KEEP_ALIVE) => {}
                 }
             }
         }

@@ -1,6 +1,10 @@
 //! The file of an `SQLite` database.
 
-use std::{fs::OpenOptions, io, path::Path};
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io,
+    path::PathBuf,
+};
 
 use crate::store::StoreError;
 
@@ -29,17 +33,43 @@ pub(super) fn url(path: &str) -> String {
 /// Makes the file, when there is none, for its owner alone: it holds what visitors wrote. The engine gives the
 /// files that it keeps beside it the same mode.
 pub(super) fn create(path: &str) -> Result<(), StoreError> {
+    private()
+        .create_new(true)
+        .open(path)
+        .map(drop)
+        .or_else(|source| {
+            if source.kind() == io::ErrorKind::AlreadyExists {
+                Ok(())
+            } else {
+                Err(failed(path, source))
+            }
+        })
+}
+
+/// Locks a file beside the database. Not the database's own: closing a file drops the locks that the engine has on it.
+pub(super) fn claim(path: &str) -> Result<File, StoreError> {
+    let beside = format!("{path}-serving");
+    let file = private().create(true).truncate(false).open(&beside);
+    let file = file.map_err(|source| failed(&beside, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Served(PathBuf::from(path))),
+        Err(TryLockError::Error(source)) => Err(failed(&beside, source)),
+    }
+}
+
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(source) => Err(StoreError::File {
-            path: Path::new(path).to_owned(),
-            source,
-        }),
+    options
+}
+
+fn failed(path: &str, source: io::Error) -> StoreError {
+    StoreError::File {
+        path: PathBuf::from(path),
+        source,
     }
 }
 
@@ -65,5 +95,17 @@ mod tests {
             error.to_string().contains("/no-such-folder/framechat.db"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_file_has_one_server() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("framechat.db");
+        let path = path.to_str().unwrap();
+        let first = claim(path).unwrap();
+        let refused = claim(path).unwrap_err();
+        assert!(matches!(refused, StoreError::Served(_)), "{refused}");
+        drop(first);
+        claim(path).unwrap();
     }
 }
