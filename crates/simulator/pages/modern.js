@@ -42,7 +42,8 @@ const messenger = {
     report('callUser', { user: String(user), video });
   },
   openDialog(given) {
-    const id = String(given ?? current ?? '950');
+    // An Open Channel of another company goes by the code that `imopenlines.network.join` takes.
+    const id = String(given ?? current ?? '950').replace(/^imol\|(?=[0-9a-f]{32}$)/, 'networkLines');
     const code = id.startsWith('networkLines') ? id.slice('networkLines'.length) : null;
     report(code === null ? 'openDialog' : 'support', code === null ? { dialog: id } : { code });
     later('/messenger/open', { dialog: id }).then(() => refresh()).then(() => {

@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::http::StatusCode;
@@ -11,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::http_client;
+use crate::portal::faults::{Cut, Faults};
 use crate::portal::time::now_millis;
 use crate::portal::{self, OAUTH_HOST, Portal, events};
 
@@ -30,20 +33,8 @@ struct Inner {
     portals: Vec<Arc<Portal>>,
     calls: Mutex<VecDeque<Value>>,
     calls_file: Option<Mutex<File>>,
-    faults: Mutex<Vec<Fault>>,
-}
-
-/// An answer that a test ordered in place of the portal's own.
-#[derive(Debug, Clone)]
-pub struct Fault {
-    /// The REST method concerned.
-    pub method: String,
-    /// How many more calls get it.
-    pub times: u32,
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// A JSON body, or HTML when it is a string.
-    pub body: Value,
+    faults: Faults,
+    latency_ms: AtomicU64,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -95,7 +86,8 @@ impl App {
             portals,
             calls: Mutex::default(),
             calls_file,
-            faults: Mutex::default(),
+            faults: Faults::default(),
+            latency_ms: AtomicU64::new(0),
         };
         let app = Self {
             inner: Arc::new(inner),
@@ -142,16 +134,23 @@ impl App {
         self.inner.portals.iter().find(|portal| portal.host == host)
     }
 
-    /// Writes a REST call down. The caller has taken its token out of the body.
+    /// Writes a REST call down. The caller has taken its token out of the body. There is no answer where the connection was
+    /// cut before the call was carried out.
     pub fn record_call(
         &self,
         portal: &str,
         method: &str,
         body: &Value,
-        status: StatusCode,
-        answer: &Value,
+        answer: Option<(StatusCode, &Value)>,
+        cut: Option<Cut>,
     ) {
-        let record = json!({ "portal": portal, "method": method, "body": body, "status": status.as_u16(), "answer": answer, "at_ms": now_millis() });
+        let (status, answer) = answer
+            .map(|(status, answer)| (status.as_u16(), answer))
+            .unzip();
+        let mut record = json!({ "portal": portal, "method": method, "body": body, "status": status, "answer": answer, "at_ms": now_millis() });
+        if let Some(cut) = cut {
+            record["cut"] = json!(cut);
+        }
         if let Some(file) = &self.inner.calls_file
             && let Err(error) = writeln!(lock(file), "{record}")
         {
@@ -170,20 +169,20 @@ impl App {
         lock(&self.inner.calls).iter().cloned().collect()
     }
 
-    /// Orders an answer in place of the portal's own.
-    pub fn add_fault(&self, fault: Fault) {
-        lock(&self.inner.faults).push(fault);
+    /// What tests have ordered in place of the portals' own answers.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.inner.faults
     }
 
-    /// The ordered answer for a call of this method, used up once.
-    pub(crate) fn take_fault(&self, method: &str) -> Option<Fault> {
-        let mut faults = lock(&self.inner.faults);
-        let index = faults.iter().position(|fault| fault.method == method)?;
-        faults[index].times -= 1;
-        if faults[index].times == 0 {
-            Some(faults.remove(index))
-        } else {
-            Some(faults[index].clone())
-        }
+    /// How long every REST call and token request takes at least.
+    #[must_use]
+    pub fn latency(&self) -> Duration {
+        Duration::from_millis(self.inner.latency_ms.load(Ordering::Relaxed))
+    }
+
+    /// Makes REST calls and token requests take at least this long.
+    pub fn set_latency_ms(&self, latency_ms: u64) {
+        self.inner.latency_ms.store(latency_ms, Ordering::Relaxed);
     }
 }

@@ -10,6 +10,7 @@ pub mod control;
 pub mod delivery;
 pub mod error;
 pub mod events;
+pub mod faults;
 pub mod form;
 pub mod install;
 pub mod launch;
@@ -34,7 +35,7 @@ use md5::{Digest, Md5};
 use tokio::sync::{mpsc, watch};
 
 use crate::random::to_hex;
-use delivery::Delivery;
+use delivery::{Conduct, Delivery};
 use state::State;
 
 /// The hosts of the portals, in the order of the index page.
@@ -61,6 +62,7 @@ pub struct Portal {
     state: Mutex<State>,
     changes: watch::Sender<u64>,
     deliveries: mpsc::UnboundedSender<Delivery>,
+    conduct: watch::Sender<Conduct>,
 }
 
 impl Portal {
@@ -85,6 +87,7 @@ impl Portal {
             state: Mutex::new(State::new()),
             changes: watch::Sender::new(0),
             deliveries,
+            conduct: watch::Sender::new(Conduct::default()),
         };
         (Arc::new(portal), receiver)
     }
@@ -103,6 +106,17 @@ impl Portal {
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
+    }
+
+    /// How events are to be sent, now and from now on.
+    #[must_use]
+    pub fn conduct(&self) -> watch::Receiver<Conduct> {
+        self.conduct.subscribe()
+    }
+
+    /// Changes how events are sent.
+    pub fn set_conduct(&self, conduct: Conduct) {
+        self.conduct.send_replace(conduct);
     }
 
     /// The address for REST calls, with a trailing slash.

@@ -1,15 +1,35 @@
-//! Random identifiers. They are secrets only inside a demo, but they must not repeat.
+//! Random identifiers, which are secrets only inside a demo but must not repeat, and random choices.
 
 use std::fmt::Write;
 
 /// `bytes` random bytes as lower-case hex, twice as many characters.
 pub(crate) fn hex(bytes: usize) -> String {
     let mut buffer = vec![0u8; bytes];
-    if let Err(error) = getrandom::fill(&mut buffer) {
+    fill(&mut buffer);
+    to_hex(&buffer)
+}
+
+/// A number from 0 up to, but not including, 1.
+pub(crate) fn chance() -> f64 {
+    let mut buffer = [0u8; 4];
+    fill(&mut buffer);
+    f64::from(u32::from_le_bytes(buffer)) / (f64::from(u32::MAX) + 1.0)
+}
+
+/// A whole number below `bound`, 0 when there is none.
+pub(crate) fn below(bound: usize) -> usize {
+    let mut buffer = [0u8; 8];
+    fill(&mut buffer);
+    usize::from_le_bytes(buffer)
+        .checked_rem(bound)
+        .unwrap_or_default()
+}
+
+fn fill(buffer: &mut [u8]) {
+    if let Err(error) = getrandom::fill(buffer) {
         // Without randomness tokens would collide between portals, and every later symptom would mislead.
         panic!("the system gives no random bytes: {error}");
     }
-    to_hex(&buffer)
 }
 
 /// Bytes as lower-case hex.

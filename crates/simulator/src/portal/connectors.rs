@@ -143,25 +143,39 @@ pub fn activate(
     params: &Params,
 ) -> Result<Value, RestError> {
     let (connector, line) = (known(state, params)?, params.int("LINE"));
-    if params.is_empty("ACTIVE") {
-        if state.lines.remove(&(connector.clone(), line)).is_some() {
-            portal.emit(
-                state,
-                "ONIMCONNECTORSTATUSDELETE",
-                caller.user,
-                map([("connector", connector.into()), ("line", line.into())]),
-            );
-        }
-    } else {
-        let status = state.lines.entry((connector, line)).or_default();
+    switch(
+        portal,
+        state,
+        caller.user,
+        &connector,
+        line,
+        !params.is_empty("ACTIVE"),
+    );
+    Ok(json!(true))
+}
+
+/// Turns a connector on for a line, or off, of which its application is told.
+pub fn switch(
+    portal: &Portal,
+    state: &mut State,
+    user: i64,
+    connector: &str,
+    line: i64,
+    active: bool,
+) {
+    let key = (connector.to_owned(), line);
+    if active {
+        let status = state.lines.entry(key).or_default();
         (
             status.active,
             status.connection,
             status.register,
             status.error,
         ) = (true, true, true, false);
+    } else if state.lines.remove(&key).is_some() {
+        let data = map([("connector", connector.into()), ("line", line.into())]);
+        portal.emit(state, "ONIMCONNECTORSTATUSDELETE", user, data);
     }
-    Ok(json!(true))
 }
 
 /// `imconnector.status`

@@ -20,9 +20,8 @@ use serde_json::{Value, json};
 use crate::App;
 use crate::hosts::host_of;
 use crate::portal::chats::outgoing::Refused;
-use crate::portal::connectors;
 use crate::portal::launch::Circumstances;
-use crate::portal::users::{self, ADMIN, OPERATOR};
+use crate::portal::users::{self, OPERATOR};
 use crate::portal::{Portal, settings};
 
 /// The portal that a control request is about.
@@ -89,10 +88,19 @@ pub fn router(app: App) -> Router {
         .route("/_control/uninstall", post(uninstall))
         .route("/_control/settings", post(connect))
         .route("/_control/expire", post(trouble::expire))
-        .route("/_control/fault", post(trouble::fault))
+        .route(
+            "/_control/fault",
+            post(trouble::fault)
+                .get(trouble::faults)
+                .delete(trouble::no_faults),
+        )
+        .route("/_control/latency", post(trouble::latency))
+        .route("/_control/events", post(trouble::events))
+        .route("/_control/events/again", post(trouble::events_again))
+        .route("/_control/line", post(trouble::line))
         .route("/_control/token", post(operator::signs_in))
         .route("/_control/limits", post(trouble::limits))
-        .route("/_control/line-delete", post(line_delete))
+        .route("/_control/line-delete", post(trouble::line_delete))
         .route("/_control/operator", post(operator::says))
         .route("/_control/operator/edit", post(operator::edits))
         .route("/_control/operator/delete", post(operator::deletes))
@@ -191,17 +199,6 @@ async fn connect(
     Ok(Json(
         json!({ "status": page.status, "site_key": settings::site_key(&page.html), "html": page.html }),
     ))
-}
-
-#[derive(Deserialize)]
-struct LineWish {
-    line: i64,
-}
-
-async fn line_delete(Target(portal): Target, Json(wish): Json<LineWish>) -> Answer {
-    connectors::delete_line(&portal, &mut portal.state(), ADMIN.id, wish.line);
-    portal.changed();
-    Ok(Json(json!({ "deleted": wish.line })))
 }
 
 async fn calls(Shared(app): Shared<App>) -> Answer {

@@ -9,7 +9,7 @@ use url::Url;
 use crate::App;
 use crate::portal::delivery::Delivery;
 use crate::portal::error::RestError;
-use crate::portal::form::{Php, map};
+use crate::portal::form::{Php, build_query, map};
 use crate::portal::oauth::ACCESS_SECONDS;
 use crate::portal::params::Params;
 use crate::portal::state::State;
@@ -151,7 +151,7 @@ impl Portal {
             self.deliver(Delivery {
                 event: event.to_owned(),
                 url: handler.url,
-                fields,
+                body: build_query(&fields),
             });
         }
     }
@@ -173,7 +173,7 @@ impl Portal {
             self.deliver(Delivery {
                 event: "ONAPPUNINSTALL".to_owned(),
                 url: handler.url.clone(),
-                fields,
+                body: build_query(&fields),
             });
         }
     }
@@ -197,7 +197,8 @@ impl Portal {
         ])
     }
 
-    fn deliver(&self, delivery: Delivery) {
+    /// Puts an event into the queue.
+    pub fn deliver(&self, delivery: Delivery) {
         // The receiver lives as long as the process; a closed one means it is ending.
         let _ = self.deliveries.send(delivery);
     }
@@ -231,5 +232,6 @@ pub fn start_delivery(
         app.http().clone(),
         Arc::downgrade(portal),
         receiver,
+        portal.conduct(),
     ));
 }

@@ -124,6 +124,13 @@ impl Tokens {
         }
     }
 
+    /// Ends all refresh tokens now, as half a year without use does.
+    pub fn expire_refresh(&mut self) {
+        for grant in self.refresh.values_mut() {
+            grant.expires = 0;
+        }
+    }
+
     /// Ends everything, as an uninstallation does.
     pub fn clear(&mut self) {
         self.access.clear();

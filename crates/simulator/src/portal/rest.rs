@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::App;
 use crate::portal::error::RestError;
+use crate::portal::faults::{self, Cut};
 use crate::portal::methods;
 use crate::portal::oauth::TokenFault;
 use crate::portal::params::{Params, text_of};
@@ -110,22 +111,35 @@ pub async fn serve(app: &App, portal: &Arc<Portal>, from: IpAddr, request: Reque
         .map(|value| text_of(&value))
         .next()
         .or(request.bearer);
+    tokio::time::sleep(app.latency()).await;
     // The limit stands before everything else, so a refused call uses no ordered answer up.
     let taken = portal.state().limiter.take(from, Instant::now());
+    let trouble = if taken {
+        app.faults().take(&method)
+    } else {
+        None
+    };
+    let (ordered, cut) = faults::meet(trouble).await;
+    if cut == Some(Cut::Before) {
+        app.record_call(&portal.host, &method, &Value::Object(body), None, cut);
+        faults::break_off();
+    }
     let (status, answer) = if !taken {
         RestError::too_many_calls().into()
-    } else if let Some(fault) = app.take_fault(&method) {
-        (fault.status, fault.body)
+    } else if let Some(ordered) = ordered {
+        ordered
     } else {
         let caller = authorise(portal, token.as_deref(), request.webhook);
         answer(app, portal, caller, &method, body.clone()).await
     };
-    app.record_call(&portal.host, &method, &Value::Object(body), status, &answer);
-    match answer {
+    let body = Value::Object(body);
+    app.record_call(&portal.host, &method, &body, Some((status, &answer)), cut);
+    let response = match answer {
         // A proxy before the portal answers in HTML; a fault may do so too.
         Value::String(html) => (status, [(CONTENT_TYPE, "text/html")], html).into_response(),
         answer => (status, Json(answer)).into_response(),
-    }
+    };
+    faults::deliver(response, cut).await
 }
 
 async fn answer(

@@ -9,17 +9,19 @@ use axum::extract::{
     ConnectInfo, FromRequest, FromRequestParts, Path, RawQuery, Request as HttpRequest,
     State as Shared,
 };
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use serde_json::Value;
 
 use crate::App;
 use crate::hosts::host_of;
 use crate::portal::error::RestError;
 use crate::portal::params::text_of;
 use crate::portal::rest::Request;
-use crate::portal::{Portal, form, oauth, rest, site};
+use crate::portal::{Portal, faults, form, oauth, rest, site};
 
 /// The portal whose host was called.
 pub struct Here(pub Arc<Portal>);
@@ -150,5 +152,17 @@ async fn serve(
 async fn token(Shared(app): Shared<App>, RawQuery(query): RawQuery, body: String) -> Response {
     let mut fields = form::parse(query.as_deref().unwrap_or_default());
     fields.extend(form::parse(&body));
-    oauth::answer(&app, &fields)
+    tokio::time::sleep(app.latency()).await;
+    let (ordered, cut) = faults::meet(app.faults().take(faults::TOKEN)).await;
+    if cut == Some(faults::Cut::Before) {
+        faults::break_off();
+    }
+    let response = match ordered {
+        None => oauth::answer(&app, &fields),
+        Some((status, Value::String(html))) => {
+            (status, [(CONTENT_TYPE, "text/html")], html).into_response()
+        }
+        Some((status, answer)) => (status, axum::Json(answer)).into_response(),
+    };
+    faults::deliver(response, cut).await
 }

@@ -5,6 +5,7 @@
 mod chat_apps;
 mod connector;
 mod dialogs;
+mod faults;
 mod limits;
 mod support;
 mod tokens;

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Html;
 use framechat_simulator::{App, Config, service};
-use reqwest::header::HOST;
+use reqwest::header::{CONTENT_TYPE, HOST};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -227,6 +227,21 @@ impl World {
         .await
     }
 
+    /// A REST call with a JSON body that may find the connection cut.
+    pub(crate) async fn try_json(
+        &self,
+        access: &str,
+        method: &str,
+        body: String,
+    ) -> reqwest::Result<String> {
+        let path = format!("/rest/{method}");
+        let request = self
+            .request(reqwest::Method::POST, "portal.localhost", &path)
+            .header(CONTENT_TYPE, "application/json")
+            .bearer_auth(access);
+        request.body(body).send().await?.text().await
+    }
+
     /// A REST call with a form body.
     pub(crate) async fn form(&self, method: &str, fields: &[(&str, &str)]) -> (u16, Value) {
         Self::read(
@@ -292,6 +307,12 @@ impl World {
         let (status, answer) = self.control_post(path, body).await;
         assert_eq!(status, 200, "{path}: {answer}");
         answer
+    }
+
+    /// Ends all ordered faults.
+    pub(crate) async fn end_faults(&self) {
+        let request = self.request(reqwest::Method::DELETE, "127.0.0.1", "/_control/fault");
+        assert_eq!(Self::read(request).await, (200, json!([])));
     }
 
     /// A control question that must succeed.
