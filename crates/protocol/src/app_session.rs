@@ -49,7 +49,7 @@ pub struct Renewed {
 pub struct Names {
     /// The operator's name, first name first.
     pub user_name: Option<String>,
-    /// The client's name in an Open Channel, or the other person's in a dialog of two.
+    /// The client's name, in the dialog of an Open Channel.
     pub client_name: Option<String>,
 }
 

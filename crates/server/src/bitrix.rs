@@ -8,9 +8,11 @@
 mod answer;
 mod bots;
 mod connector;
+mod dialogs;
 mod error;
 mod oauth;
 mod resolver;
+mod users;
 
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
@@ -21,11 +23,13 @@ use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-pub use bots::{CurrentUser, NewBot, NewChatApp};
+pub use bots::{NewBot, NewChatApp};
 pub use connector::ConnectorData;
 pub(crate) use connector::line_number;
+pub use dialogs::OpenChannelDialog;
 pub use error::{PortalError, Retry};
 pub use oauth::Credentials;
+pub use users::CurrentUser;
 
 use crate::{
     config::{Client, Config},

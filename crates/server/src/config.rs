@@ -36,6 +36,8 @@ pub struct Config {
     pub allow_http: bool,
     /// How fast one portal is called.
     pub portal_pace: PortalPace,
+    /// Refuse launches of the chat app whose request says not where it comes from (no Referer).
+    pub require_referer: bool,
     /// Pages name the unhashed files of the development server.
     pub dev: bool,
 }

@@ -15,7 +15,7 @@ pub enum ServerError {
     /// The caller's mistake, or too much at once; everything in it may be shown.
     #[error("{code}: {detail}")]
     Refused {
-        /// HTTP status, 4xx or 503.
+        /// HTTP status: 4xx, 502 or 503.
         status: StatusCode,
         /// Stable `snake_case` code.
         code: &'static str,

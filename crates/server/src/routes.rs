@@ -1,6 +1,7 @@
 //! HTTP: which address does what. Routes read and check requests; what they mean is the services' business.
 
 mod app;
+mod app_session;
 mod assets;
 mod chat;
 mod events;
@@ -10,6 +11,8 @@ mod pages;
 mod placement;
 mod trace;
 mod visitor;
+
+pub use placement::WIDGET_PATH;
 
 use axum::{
     Router,
@@ -25,6 +28,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .merge(visitor::router())
+        .merge(app_session::router())
         .merge(events::router())
         .route("/api/{*path}", any(guard::not_found))
         .merge(pages_router().layer(from_fn_with_state(state.clone(), guard::page_in_time)))

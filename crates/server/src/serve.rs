@@ -7,7 +7,7 @@ use std::{io, time::Duration};
 use tokio::net::TcpListener;
 
 use self::connections::CONNECTIONS_MAX;
-use crate::{outbox, peers, routes::router, state::AppState};
+use crate::{outbox, peers, routes::router, services::page_session, state::AppState};
 
 /// How long requests and deliveries in hand may take after shutdown was asked for.
 pub const DRAIN_MAX: Duration = Duration::from_secs(10);
@@ -18,6 +18,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
     let _claim = state.store.claim().await.map_err(io::Error::other)?;
     let workers = tokio::spawn(outbox::run(state.clone()));
     let peers = tokio::spawn(peers::run(state.clone()));
+    let sweeper = tokio::spawn(page_session::sweep(state.clone()));
     let finished = async {
         let router = router(state.clone());
         connections::serve(listener, router, CONNECTIONS_MAX, &state.shutdown).await;
@@ -29,6 +30,9 @@ pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
         }
         // What the last requests and workers had to say.
         state.peers.tell(&state.store).await;
+        if let Err(error) = sweeper.await {
+            tracing::error!(%error, "the sweeper of ended sessions ended badly");
+        }
         let tasks = state.portals.tasks();
         tasks.close();
         tasks.wait().await;

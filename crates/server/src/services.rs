@@ -1,8 +1,13 @@
 //! What one request means: checks, then the store and the portals.
 
+pub mod app_messages;
+pub mod app_names;
 pub mod events;
 pub mod install;
 pub mod launch;
 pub mod limits;
+pub mod page_session;
+pub mod replies;
 pub mod settings;
 pub mod visitor;
+pub mod widget;

@@ -6,6 +6,7 @@
 //!
 //! Secrets are sealed on the way in and opened on the way out; no other module sees a ciphertext.
 
+mod app_messages;
 mod chats;
 mod clients;
 mod engine;
@@ -16,6 +17,7 @@ mod pages;
 mod portals;
 mod received;
 mod registrations;
+mod replies;
 mod sites;
 mod tickets;
 mod wakeups;
@@ -25,15 +27,17 @@ use std::{fs::File, path::PathBuf, sync::Arc};
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{Any, AnyPool, PgPool, Transaction};
 
+pub use app_messages::{AppMessage, Asked, SendState};
 pub use chats::Chat;
 pub use clients::KnownClient;
 pub use leases::Leased;
 pub use messages::{Accepted, NewVisitorMessage};
 pub use outbox::{Job, JobKind};
-pub use pages::{NewPageSession, PageSession};
+pub use pages::{NewPageSession, PageSession, UserToken};
 pub use portals::{Installed, Portal, Tokens};
 pub use received::{OperatorMessage, Received};
-pub use registrations::{NewRegistration, Registration};
+pub use registrations::{NewRegistration, PreviousHash, Registration};
+pub use replies::{Imported, KeptReply, ReplyRefusal};
 pub use sites::Site;
 pub use tickets::Ticket;
 pub use wakeups::{Listener, TOLD_BYTES_MAX};

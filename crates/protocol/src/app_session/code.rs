@@ -8,6 +8,8 @@ pub const USER_TOKEN_EXPIRED: &str = "user_token_expired";
 pub const REPLY_CHANGED: &str = "reply_changed";
 /// 404: there is no such quick reply, or not for this user.
 pub const REPLY_UNKNOWN: &str = "reply_unknown";
+/// 409: another quick reply of the same scope and owner has this title.
+pub const REPLY_TITLE_USED: &str = "reply_title_used";
 /// 409: there are [`REPLIES_MAX`](super::REPLIES_MAX) of this scope already.
 pub const REPLIES_FULL: &str = "replies_full";
 /// 409: a classic page sends through the messenger around it, not through the server.

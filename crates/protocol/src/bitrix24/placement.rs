@@ -3,6 +3,10 @@
 //! The portal opens it by `POST` with a query and a form. The tokens are secrets and the addresses claims: who asks is
 //! settled by the stored `member_id` and application token, or, on install, by an exchange of the refresh token.
 
+mod widget;
+
+pub use widget::{WIDGET_ID_MAX_CHARS, WIDGET_PLACEMENTS, WidgetOptions};
+
 use serde_json::Value as Json;
 
 use crate::secret::Secret;
@@ -57,6 +61,9 @@ pub enum PlacementError {
     /// The options of `SETTING_CONNECTOR` name no connector and line.
     #[error("the portal did not say which connector and line to set up")]
     SettingConnector,
+    /// The options of a widget name no dialog and no message, but something else.
+    #[error("the portal's word for the dialog or the message (PLACEMENT_OPTIONS) cannot be read")]
+    Widget,
 }
 
 impl PlacementRequest {
@@ -94,6 +101,8 @@ impl PlacementRequest {
             placement: text("PLACEMENT").ok_or(PlacementError::Placement)?,
             options: match text("PLACEMENT_OPTIONS") {
                 None => Json::Null,
+                // What JavaScript writes for options that were never set.
+                Some(json) if json == "undefined" => Json::Null,
                 Some(json) if json.len() > OPTIONS_MAX_BYTES => {
                     return Err(PlacementError::Options);
                 }

@@ -15,7 +15,7 @@ use super::launch::Launch;
 const UNVERIFIABLE_HASH: &str = "register";
 
 /// What the portal cuts HASH to when an app is registered.
-const HASH_MAX_CHARS: usize = 32;
+pub const HASH_MAX_CHARS: usize = 32;
 
 /// The longest user id: a 64-bit number.
 const USER_ID_MAX_DIGITS: usize = 19;
@@ -25,8 +25,19 @@ const USER_ID_MAX_DIGITS: usize = 19;
 pub struct Registration<'a> {
     /// The HASH given at registration. Secret.
     pub hash: &'a str,
+    /// The HASH before it, while launches signed with it are still taken. Secret.
+    pub previous: Option<&'a str>,
     /// The portal's origin, as `https://company.bitrix24.com`.
     pub address: &'a str,
+}
+
+/// Where the launch's request says it comes from.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Referer<'a> {
+    /// The request's header, which policies of the portal may have removed.
+    pub given: Option<&'a str>,
+    /// Refuse a launch without one.
+    pub required: bool,
 }
 
 /// A launch that passed every check.
@@ -77,6 +88,11 @@ pub enum Refusal {
     /// The Referer is another origin than DOMAIN.
     #[error("The page was opened from elsewhere (Referer) than the portal.")]
     Referer,
+    /// There is no Referer, and this server demands one.
+    #[error(
+        "The launch does not say where it was opened (Referer), which this server demands. Start it without --require-referer when the portal sends none."
+    )]
+    RefererMissing,
 }
 
 impl Refusal {
@@ -94,6 +110,7 @@ impl Refusal {
             Self::UserId => "user_id",
             Self::UserHash => "user_hash",
             Self::Referer => "referer",
+            Self::RefererMissing => "referer_missing",
         }
     }
 }
@@ -110,40 +127,70 @@ pub fn user_hash(user_id: &str, hash: &str) -> String {
     md5_hex(user_id, hash)
 }
 
-/// Checks a launch against the one registration its address names. `referer` is the request's header, which policies of
-/// the portal may have removed.
+/// Whether an app may be registered with a HASH.
+///
+/// # Errors
+/// [`Refusal::HashMissing`] or [`Refusal::HashIsRegister`]: every launch would be refused for it.
+pub fn check_hash(hash: &str) -> Result<(), Refusal> {
+    match cut(hash) {
+        "" => Err(Refusal::HashMissing),
+        UNVERIFIABLE_HASH => Err(Refusal::HashIsRegister),
+        _ => Ok(()),
+    }
+}
+
+/// Checks a launch against the one registration its address names.
 ///
 /// # Errors
 /// The first check that failed.
 pub fn verify(
     launch: &Launch,
     registration: &Registration<'_>,
-    referer: Option<&str>,
+    referer: Referer<'_>,
 ) -> Result<Verified, Refusal> {
     const SIGNED: [&str; 4] = ["DOMAIN", "DOMAIN_HASH", "USER_ID", "USER_HASH"];
     if SIGNED.iter().any(|key| launch.repeated.contains(*key)) {
         return Err(Refusal::Repeated);
     }
-    let hash = cut(registration.hash);
-    if hash.is_empty() {
-        return Err(Refusal::HashMissing);
-    }
-    if hash == UNVERIFIABLE_HASH {
-        return Err(Refusal::HashIsRegister);
-    }
+    check_hash(registration.hash)?;
 
     let domain = launch.domain.as_deref().ok_or(Refusal::DomainMissing)?;
     let origin = Origin::parse(domain).map_err(|_| Refusal::DomainInvalid)?;
     if Origin::parse(registration.address).as_ref() != Ok(&origin) {
         return Err(Refusal::DomainMismatch);
     }
+    let user_id = check_signed(launch, &origin, registration.hash).or_else(|refusal| {
+        // Both signatures by the one HASH or both by the other, never one by each.
+        let previous = registration
+            .previous
+            .filter(|previous| check_hash(previous).is_ok());
+        previous
+            .and_then(|previous| check_signed(launch, &origin, previous).ok())
+            .ok_or(refusal)
+    })?;
+
+    match referer.given {
+        Some(given) if Origin::of_url(given).as_ref() != Ok(&origin) => {
+            return Err(Refusal::Referer);
+        }
+        None if referer.required => return Err(Refusal::RefererMissing),
+        _ => {}
+    }
+    Ok(Verified {
+        user_id: user_id.to_owned(),
+        origin,
+    })
+}
+
+/// The user's id, if both signatures were made with this HASH.
+fn check_signed<'a>(launch: &'a Launch, origin: &Origin, hash: &str) -> Result<&'a str, Refusal> {
+    let hash = cut(hash);
     if !equal(
         launch.domain_hash.as_ref(),
         &domain_hash(origin.host(), hash),
     ) {
         return Err(Refusal::DomainHash);
     }
-
     // Decimal only: both hashes are the same function, so DOMAIN_HASH is the USER_HASH of a user named like the host.
     let user_id = launch.user_id.as_deref().unwrap_or_default();
     let decimal = user_id.bytes().all(|b| b.is_ascii_digit());
@@ -153,16 +200,7 @@ pub fn verify(
     if !equal(launch.user_hash.as_ref(), &user_hash(user_id, hash)) {
         return Err(Refusal::UserHash);
     }
-
-    if let Some(referer) = referer
-        && Origin::of_url(referer).as_ref() != Ok(&origin)
-    {
-        return Err(Refusal::Referer);
-    }
-    Ok(Verified {
-        origin,
-        user_id: user_id.to_owned(),
-    })
+    Ok(user_id)
 }
 
 /// The portal keeps only the first 32 characters of HASH.

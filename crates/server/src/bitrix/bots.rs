@@ -1,4 +1,4 @@
-//! Bots, the chat apps that belong to them, and the user who opened a placement.
+//! Bots, the chat apps that belong to them, and who may change connectors.
 
 use framechat_protocol::bitrix24::rest::ErrorCode;
 use secrecy::{ExposeSecret, SecretString};
@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{PortalError, Portals};
-use crate::store::Portal;
 
 /// A bot to register.
 #[derive(Debug)]
@@ -41,9 +40,9 @@ pub struct NewChatApp<'a> {
 }
 
 /// An id that the vendor writes as a number or as a string.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
-enum LooseId {
+pub(super) enum LooseId {
     Number(i64),
     Text(String),
 }
@@ -57,48 +56,10 @@ impl From<LooseId> for String {
     }
 }
 
-#[derive(Deserialize)]
-struct User {
-    #[serde(rename = "ID")]
-    id: LooseId,
-    #[serde(rename = "ACTIVE", default = "yes")]
-    active: bool,
-}
-
-/// A portal that does not say so shows only active users.
-fn yes() -> bool {
-    true
-}
-
-/// Whose token a call was made with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CurrentUser {
-    /// The user's id at the portal, decimal.
-    pub id: String,
-    /// Not dismissed.
-    pub active: bool,
-}
-
 #[derive(Serialize)]
 struct Nothing {}
 
 impl Portals {
-    /// The user whose token this is, asked at the portal's stored endpoint.
-    pub async fn user_current(
-        &self,
-        portal: &Portal,
-        auth_id: &SecretString,
-    ) -> Result<CurrentUser, PortalError> {
-        let endpoint = &portal.client_endpoint;
-        let user: User = self
-            .post(endpoint, auth_id, "user.current", &Nothing {})
-            .await?;
-        Ok(CurrentUser {
-            id: user.id.into(),
-            active: user.active,
-        })
-    }
-
     /// Whether the user whose token this is may change the connectors of Open Channels: the
     /// portal lists them to nobody else.
     pub async fn may_change_connectors(

@@ -43,7 +43,10 @@ pub enum PortalError {
     /// A token exchange told another portal than the one whose token it was.
     #[error("the token endpoint answered for another portal")]
     OtherPortal,
-    /// No connection, a broken one, or no answer in time.
+    /// No connection: nothing of the call has reached the portal.
+    #[error("the portal cannot be reached: {0}")]
+    NoConnection(String),
+    /// A broken connection, or no answer in time.
     #[error("the portal cannot be reached: {0}")]
     Unreachable(String),
     /// The portal's tokens could not be read or stored.
@@ -64,6 +67,7 @@ pub enum Retry {
 
 impl From<reqwest::Error> for PortalError {
     fn from(error: reqwest::Error) -> Self {
+        let connected = !error.is_connect();
         // Without the address: it is known from the portal, and an address may hold what logs must not.
         let error = error.without_url();
         let mut reason = error.to_string();
@@ -73,7 +77,11 @@ impl From<reqwest::Error> for PortalError {
             reason.push_str(&inner.to_string());
             source = inner.source();
         }
-        Self::Unreachable(reason)
+        if connected {
+            Self::Unreachable(reason)
+        } else {
+            Self::NoConnection(reason)
+        }
     }
 }
 
@@ -91,7 +99,7 @@ impl PortalError {
             Self::Shape(_) => "its answer cannot be read",
             Self::NoClient => "this server has no client id and secret for the portal",
             Self::OtherPortal => "the token endpoint answered for another portal",
-            Self::Unreachable(_) => "it cannot be reached at the moment",
+            Self::NoConnection(_) | Self::Unreachable(_) => "it cannot be reached at the moment",
             Self::Store(_) => "this server could not do it",
         };
         fixed.to_owned()
@@ -105,13 +113,36 @@ impl PortalError {
         }
     }
 
+    /// Whether the portal has certainly not done what was asked. Of a broken connection, and of a server or a proxy that
+    /// failed in the middle, nobody knows.
+    #[must_use]
+    pub fn had_no_effect(&self) -> bool {
+        match self {
+            Self::Refused(error) => match error.code {
+                ErrorCode::QueryLimitExceeded | ErrorCode::OverloadLimit => true,
+                _ => (400..500).contains(&error.status),
+            },
+            Self::Unreachable(_) | Self::Shape(_) => false,
+            Self::NoConnection(_)
+            | Self::UnknownPortal(_)
+            | Self::Address(_)
+            | Self::Line(_)
+            | Self::Register(_)
+            | Self::Item(_)
+            | Self::OAuth(_)
+            | Self::OtherPortal
+            | Self::Store(_) => true,
+        }
+    }
+
     /// Whether trying again can heal it.
     pub fn retry(&self) -> Retry {
         match self {
             Self::Refused(error) => refused(error),
             // Without tokens or an address nothing works at this portal. A new install mends it, and what waits is
             // sent then.
-            Self::Unreachable(_)
+            Self::NoConnection(_)
+            | Self::Unreachable(_)
             | Self::Store(_)
             | Self::OAuth(_)
             | Self::UnknownPortal(_)
@@ -165,10 +196,37 @@ mod tests {
             PortalError::Line(inside.to_owned()),
             PortalError::Shape(inside.to_owned()),
             PortalError::Unreachable(inside.to_owned()),
+            PortalError::NoConnection(inside.to_owned()),
         ] {
             assert!(error.to_string().contains(inside), "{error}");
             assert!(!error.public().contains(inside), "{error}");
         }
+    }
+
+    #[test]
+    fn what_nobody_knows_is_told_from_what_was_not_done() {
+        for (status, body, known) in [
+            (400, r#"{"error":"ACCESS_ERROR"}"#, true),
+            (401, r#"{"error":"expired_token"}"#, true),
+            (403, "<html>", true),
+            (429, r#"{"error":"OPERATION_TIME_LIMIT"}"#, true),
+            (503, r#"{"error":"QUERY_LIMIT_EXCEEDED"}"#, true),
+            (503, r#"{"error":"OVERLOAD_LIMIT"}"#, true),
+            (500, r#"{"error":"INTERNAL_SERVER_ERROR"}"#, false),
+            (502, "<html>", false),
+            (503, "<html>", false),
+            (200, "<html>", false),
+        ] {
+            let error = rest::parse_answer(status, body.as_bytes()).unwrap_err();
+            assert_eq!(
+                PortalError::from(error).had_no_effect(),
+                known,
+                "{status} {body}"
+            );
+        }
+        assert!(PortalError::NoConnection(String::new()).had_no_effect());
+        assert!(!PortalError::Unreachable(String::new()).had_no_effect());
+        assert!(!PortalError::Shape(String::new()).had_no_effect());
     }
 
     #[test]

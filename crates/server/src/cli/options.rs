@@ -162,6 +162,7 @@ impl Options {
                 burst: self.portal_burst,
                 per_second: self.portal_rate,
             },
+            require_referer: false,
             dev,
         }
     }

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use super::options::{DEFAULT_LISTEN, Options};
 use super::say;
+use crate::config::Config;
 use crate::serve;
 use crate::state::AppState;
 
@@ -21,13 +22,20 @@ pub(super) struct Serve {
     /// Name the development server's files in pages instead of the built ones.
     #[arg(long, env = "FRAMECHAT_DEV", value_parser = BoolishValueParser::new())]
     dev: bool,
+    /// Refuse launches of the chat app that do not say where they were opened (no Referer). Some portals send none.
+    #[arg(long, env = "FRAMECHAT_REQUIRE_REFERER", value_parser = BoolishValueParser::new())]
+    require_referer: bool,
     #[command(flatten)]
     options: Options,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let state = AppState::open(self.options.into_config(self.listen, self.dev)).await?;
+        let config = Config {
+            require_referer: self.require_referer,
+            ..self.options.into_config(self.listen, self.dev)
+        };
+        let state = AppState::open(config).await?;
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("listening on {}: is the port in use?", self.listen))?;

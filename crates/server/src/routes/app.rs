@@ -9,7 +9,8 @@ use axum::routing::get;
 use super::pages::{failed_inside, not_built};
 use crate::assets::Surface;
 use crate::pages::{self, problem::Problem};
-use crate::services::launch::{self, LaunchFailure, Opened};
+use crate::services::launch::{self, LaunchFailure};
+use crate::services::page_session::{self, Opened, PageFailure};
 use crate::state::AppState;
 
 const REOPEN: &str = "Close this window and open the app from the messenger again.";
@@ -52,7 +53,8 @@ async fn reopen(
             "not_a_reload",
         );
     }
-    answer(&state, launch::reopen(&state, &page).await)
+    let reopened = page_session::reopen(&state, &page).await;
+    answer(&state, reopened.map_err(LaunchFailure::Page))
 }
 
 /// A navigation of our own frame to our own page: browsers set these headers themselves, no page can.
@@ -74,7 +76,8 @@ fn answer(state: &AppState, outcome: Result<Opened, LaunchFailure>) -> Response 
     }
 }
 
-fn show(state: &AppState, opened: Opened) -> Response {
+/// The page of a session.
+pub(super) fn show(state: &AppState, opened: Opened) -> Response {
     let files = match state.assets.surface(Surface::ChatApp) {
         Ok(files) => files,
         Err(missing) => return not_built(state, missing),
@@ -90,6 +93,7 @@ fn refuse(state: &AppState, failure: &LaunchFailure) -> Response {
     let (status, heading, code) = match failure {
         LaunchFailure::Refused(refusal) => {
             tracing::info!(check = refusal.code(), "a launch was refused");
+            metrics::counter!("framechat_refusals_total", "reason" => refusal.code()).increment(1);
             (
                 StatusCode::FORBIDDEN,
                 "This launch was refused",
@@ -106,12 +110,12 @@ fn refuse(state: &AppState, failure: &LaunchFailure) -> Response {
             "This launch was refused",
             "query_too_long",
         ),
-        LaunchFailure::Ended => (
+        LaunchFailure::Page(PageFailure::Ended) => (
             StatusCode::FORBIDDEN,
             "This page has ended",
             "session_ended",
         ),
-        LaunchFailure::Stored | LaunchFailure::Store(_) | LaunchFailure::NoRandomness(_) => {
+        LaunchFailure::Page(_) | LaunchFailure::Store(_) => {
             return failed_inside(state, failure);
         }
     };

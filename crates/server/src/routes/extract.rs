@@ -11,7 +11,13 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{error::ServerError, random, state::AppState, store::Chat};
+use crate::{
+    error::ServerError,
+    random,
+    services::page_session,
+    state::AppState,
+    store::{Chat, PageSession},
+};
 
 /// A JSON body.
 pub(super) struct JsonBody<T>(pub(super) T);
@@ -89,6 +95,19 @@ impl FromRequestParts<AppState> for Visitor {
         let token = bearer(&parts.headers).ok_or_else(refused)?;
         let chat = state.store.chat_by_token(&random::digest(token)).await?;
         chat.map(Self).ok_or_else(refused)
+    }
+}
+
+/// The launched page that holds the request's bearer token.
+pub(super) struct AppPage(pub(super) PageSession);
+
+impl FromRequestParts<AppState> for AppPage {
+    type Rejection = ServerError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ServerError> {
+        let token = bearer(&parts.headers).ok_or_else(page_session::ended)?;
+        let session = page_session::of_bearer(state, token).await?;
+        session.map(Self).ok_or_else(page_session::ended)
     }
 }
 

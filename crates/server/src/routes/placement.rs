@@ -1,6 +1,7 @@
-//! `POST /placement/…`: the pages that the portal opens in its own frames: install, and the settings of a line.
+//! `POST /placement/…`: the pages that the portal opens in its own frames: install, the settings of a line, and widgets.
 
 mod read;
+mod widget;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -11,6 +12,7 @@ use axum::routing::post;
 use framechat_protocol::bitrix24::form::BODY_MAX_BYTES;
 
 use self::read::Unreadable;
+pub use self::widget::WIDGET_PATH;
 use super::pages::failed_inside;
 use crate::pages::problem::Problem;
 use crate::pages::settings::{FieldErrors, Fields, Notice, SAVE_PATH, Settings};
@@ -26,6 +28,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/placement/install", post(install))
         .route(SETTINGS_PATH, post(open_settings))
         .route(SAVE_PATH, post(save_settings))
+        .route(WIDGET_PATH, post(widget::open))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
 }
 

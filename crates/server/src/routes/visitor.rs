@@ -41,8 +41,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/api/visitor/changes", get(changes::changes))
 }
 
-/// An answer that belongs to one visitor and is kept by nobody on the way.
-struct Private<T>(T);
+/// An answer that belongs to one person and is kept by nobody on the way.
+pub(super) struct Private<T>(pub(super) T);
 
 impl<T: serde::Serialize> IntoResponse for Private<T> {
     fn into_response(self) -> Response {

@@ -268,7 +268,8 @@ async fn disconnect(
     Ok((Some(state.store.upsert_site(&site).await?), Ok(())))
 }
 
-fn is_from(portal: &Portal, application_token: &Secret) -> bool {
+/// Whether a request that brings this token comes from the portal.
+pub(super) fn is_from(portal: &Portal, application_token: &Secret) -> bool {
     portal
         .application_token
         .as_ref()

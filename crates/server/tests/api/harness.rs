@@ -48,6 +48,7 @@ pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
         connector: CONNECTOR.to_owned(),
         allow_http: true,
         portal_pace: PortalPace::default(),
+        require_referer: false,
         dev: true,
     }
 }

@@ -10,6 +10,7 @@ use framechat_server::random;
 use framechat_server::store::NewPageSession;
 
 use crate::launch::{HASH, Launched, set};
+use crate::portal::MEMBER;
 
 const RELOAD: [(&str, &str); 2] = [
     ("sec-fetch-dest", "iframe"),
@@ -84,10 +85,15 @@ async fn a_page_ends_with_its_session() {
     ] {
         let session = NewPageSession {
             id: &random::digest(name),
-            registration: "registration-1",
+            portal: MEMBER,
+            registration: Some("registration-1"),
+            user_id: "2",
+            dialog: None,
             parent_origin: &launched.world.portal.address,
-            launch: "{}",
+            shown: "{}",
             token_digest: "",
+            user_token: None,
+            user_name: None,
             expires_at_ms,
         };
         launched

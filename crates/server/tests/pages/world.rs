@@ -140,6 +140,7 @@ impl World {
             connector: "framechat".to_owned(),
             allow_http: true,
             portal_pace: PortalPace::default(),
+            require_referer: false,
             dev: false,
         };
         change(&mut config);

@@ -98,9 +98,11 @@ fn what_is_missing_is_named() {
         Err(PlacementError::Placement)
     );
     assert_eq!(
-        request("", "PLACEMENT=X&PLACEMENT_OPTIONS=undefined"),
+        request("", "PLACEMENT=X&PLACEMENT_OPTIONS=chat1"),
         Err(PlacementError::Options)
     );
+    let unset = request("", "PLACEMENT=X&PLACEMENT_OPTIONS=undefined").unwrap();
+    assert_eq!(unset.options, Json::Null);
     let options = |length: usize| {
         format!(
             "PLACEMENT=X&PLACEMENT_OPTIONS=\"{}\"",

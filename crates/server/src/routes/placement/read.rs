@@ -2,7 +2,9 @@
 
 use framechat_protocol::bitrix24::form::{self, FormError, Value};
 use framechat_protocol::bitrix24::launch::QUERY_MAX_BYTES;
-use framechat_protocol::bitrix24::placement::{PlacementError, PlacementRequest, SettingConnector};
+use framechat_protocol::bitrix24::placement::{
+    PlacementError, PlacementRequest, SettingConnector, WidgetOptions,
+};
 use framechat_protocol::origin::Origin;
 use framechat_protocol::secret::Secret;
 use secrecy::SecretString;
@@ -10,6 +12,7 @@ use secrecy::SecretString;
 use crate::pages::settings::Fields;
 use crate::services::install::InstallRequest;
 use crate::services::settings::Action;
+use crate::services::widget::WidgetRequest;
 
 /// Why a request says nothing that could be checked.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +67,28 @@ pub(super) fn settings(query: Option<String>, body: &[u8]) -> Result<SettingsReq
             .application_token
             .ok_or(Unreadable::Missing("APPLICATION_TOKEN"))?,
         auth_id: sealed(request.auth_id.ok_or(Unreadable::Missing("AUTH_ID"))?),
+    })
+}
+
+/// What a request to open a widget must hold.
+pub(super) fn widget(query: Option<String>, body: &[u8]) -> Result<WidgetRequest, Unreadable> {
+    // Part of the address that was registered, if the counters are wanted.
+    let debug = query.as_deref().is_some_and(|query| {
+        let mut names = query.split('&').filter_map(|pair| pair.split('=').next());
+        names.any(|name| name == "debug")
+    });
+    let request = placement(query, body)?;
+    Ok(WidgetRequest {
+        options: WidgetOptions::parse(&request.options)?,
+        member_id: request.member_id.ok_or(Unreadable::Missing("member_id"))?,
+        application_token: request
+            .application_token
+            .ok_or(Unreadable::Missing("APPLICATION_TOKEN"))?,
+        auth_id: sealed(request.auth_id.ok_or(Unreadable::Missing("AUTH_ID"))?),
+        auth_expires_s: request.auth_expires,
+        placement: request.placement,
+        lang: request.lang,
+        debug,
     })
 }
 

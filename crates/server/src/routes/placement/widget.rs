@@ -1,0 +1,57 @@
+//! `POST /placement/widget`: the chat app as a widget of the new messenger.
+
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::{read, sentence, unreadable};
+use crate::pages::problem::Problem;
+use crate::routes::app;
+use crate::routes::pages::failed_inside;
+use crate::services::widget::{self, WidgetFailure};
+use crate::state::AppState;
+
+/// Where the portal opens the widget: the HANDLER of its placements.
+pub const WIDGET_PATH: &str = "/placement/widget";
+
+pub(super) async fn open(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    let request = match read::widget(query, &body) {
+        Ok(request) => request,
+        Err(error) => return unreadable(&state, &error),
+    };
+    match widget::open(&state, request).await {
+        Ok(opened) => app::show(&state, opened),
+        Err(failure) => refuse(&state, &failure),
+    }
+}
+
+fn refuse(state: &AppState, failure: &WidgetFailure) -> Response {
+    let (status, code) = match failure {
+        WidgetFailure::UnknownPlacement => (StatusCode::BAD_REQUEST, "placement_unknown"),
+        WidgetFailure::NotThePortal => (StatusCode::FORBIDDEN, "not_the_portal"),
+        WidgetFailure::UnknownUser => (StatusCode::FORBIDDEN, "user_unknown"),
+        WidgetFailure::User(_) => (StatusCode::BAD_GATEWAY, "portal_silent"),
+        WidgetFailure::Page(_) | WidgetFailure::Store(_) => return failed_inside(state, failure),
+    };
+    metrics::counter!("framechat_refusals_total", "reason" => code).increment(1);
+    let (reason, cause) = match failure {
+        WidgetFailure::User(cause) => (format!("{failure}: {}", cause.public()), Some(cause)),
+        _ => (failure.to_string(), None),
+    };
+    let cause = cause.map(tracing::field::display);
+    tracing::info!(code, cause, "a widget is not shown");
+    Problem {
+        status,
+        heading: "This app cannot be shown",
+        reason: &sentence(&reason),
+        advice: super::REOPEN,
+        code,
+    }
+    .page(state.assets.page_sheet())
+    .into_response()
+}
