@@ -124,6 +124,7 @@ impl PortalError {
             },
             Self::Unreachable(_) | Self::Shape(_) => false,
             Self::NoConnection(_)
+            | Self::NoClient
             | Self::UnknownPortal(_)
             | Self::Address(_)
             | Self::Line(_)
