@@ -3,7 +3,7 @@
 mod assets;
 mod compress;
 mod inputs;
-mod manifest;
+pub(crate) mod manifest;
 pub(crate) mod names;
 mod sizes;
 pub(crate) mod surfaces;

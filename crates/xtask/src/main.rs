@@ -9,6 +9,7 @@ mod build;
 mod demo;
 mod dev;
 mod lint;
+mod package;
 mod process;
 mod programs;
 mod report;
@@ -43,6 +44,8 @@ enum Command {
     Test(test::Options),
     /// Check format, clippy, licences, sources and advisories.
     Lint(lint::Options),
+    /// Put the npm package of the CRM host together, in dist/npm/.
+    Package,
     /// Make the pictures in docs/.
     Screenshots,
     /// Serve the surfaces with Trunk, rebuilt at every change, before a development server and the simulator.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Lint(options) => lint::run(&workspace, &options),
+        Command::Package => package::run(&workspace),
         Command::Screenshots => screenshots::run(&workspace),
         Command::Dev(options) => dev::run(&workspace, &options),
     });

@@ -46,6 +46,8 @@ pub(crate) enum Suite {
     Demo,
     /// What a person does, in Chromium.
     Browser,
+    /// The npm package of the CRM host, without a browser.
+    Npm,
     /// The simulator's table of REST methods, and the calls of the browser tests, against the vendor's specification.
     RestSpec,
 }

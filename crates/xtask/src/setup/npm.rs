@@ -1,4 +1,4 @@
-//! Tools from npm: wasm-opt, esbuild and axe-core, of the versions in `package-lock.json`.
+//! Tools from npm: wasm-opt, esbuild, TypeScript and axe-core, of the versions in `package-lock.json`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,7 @@ impl Npm {
         [
             self.bin().join("wasm-opt"),
             self.bin().join("esbuild"),
+            self.bin().join("tsc"),
             self.axe(),
         ]
         .iter()
@@ -90,7 +91,7 @@ fn install(workspace: &Workspace, folder: &Path) -> Result<()> {
     }
     report::step(
         "npm ci",
-        "installing wasm-opt, esbuild and axe-core, a few seconds",
+        "installing wasm-opt, esbuild, TypeScript and axe-core, a few seconds",
     );
     // No package's own script runs: none of these needs one.
     process::run(Command::new(program).current_dir(unfinished.path()).args([

@@ -15,7 +15,7 @@ use crate::programs::Programs;
 use crate::setup::wasm::{Purpose, TARGET};
 use crate::setup::{self, Browser, BuildTools, Postgres, Steps, Tool};
 use crate::workspace::Workspace;
-use crate::{build, demo, process};
+use crate::{build, demo, package, process};
 
 /// Test targets that are suites of their own, because they need more than cargo.
 const BROWSER_TARGET: &str = "browser";
@@ -59,9 +59,15 @@ impl<'a> Runner<'a> {
     pub(crate) fn set_up(workspace: &'a Workspace, suites: &[Suite]) -> Result<Self> {
         let wanted = |some: &[Suite]| some.iter().any(|suite| suites.contains(suite));
         let mut steps = Steps::default();
-        let tools = wanted(&[Suite::Wasm, Suite::Trunk, Suite::Demo, Suite::Browser])
-            .then(|| BuildTools::steps(workspace, &mut steps))
-            .flatten();
+        let tools = wanted(&[
+            Suite::Wasm,
+            Suite::Trunk,
+            Suite::Demo,
+            Suite::Browser,
+            Suite::Npm,
+        ])
+        .then(|| BuildTools::steps(workspace, &mut steps))
+        .flatten();
         let browser = wanted(&[Suite::Wasm, Suite::Browser])
             .then(|| steps.run("Chromium and its driver", setup::browser::set_up))
             .flatten();
@@ -80,6 +86,8 @@ impl<'a> Runner<'a> {
         if wanted(&[Suite::Demo, Suite::Browser]) {
             build::release_assets(workspace, tools.as_ref().context("the build tools")?)?;
             programs = Some(Programs::build_with_tests(workspace)?);
+        } else if wanted(&[Suite::Npm]) {
+            build::release_assets(workspace, tools.as_ref().context("the build tools")?)?;
         }
         let calls = wanted(&[Suite::Browser])
             .then(tempfile::tempdir)
@@ -103,6 +111,7 @@ impl<'a> Runner<'a> {
             Suite::Trunk => self.trunk().map(Outcome::Ran),
             Suite::Demo => self.demo().map(Outcome::Ran),
             Suite::Browser => self.browser().map(Outcome::Ran),
+            Suite::Npm => self.npm().map(Outcome::Ran),
             Suite::RestSpec => self.rest_spec(),
         }
     }
@@ -226,6 +235,15 @@ impl<'a> Runner<'a> {
             .env("CHROMEDRIVER", &browser.driver)
             .env("FRAMECHAT_AXE", tools.npm.axe());
         Ok(cargo)
+    }
+
+    fn npm(&self) -> Result<Tally> {
+        let tools = self.tools.as_ref().context("the build tools")?;
+        package::check(self.workspace, &tools.npm)?;
+        Ok(Tally {
+            passed: 1,
+            ..Tally::default()
+        })
     }
 
     fn rest_spec(&self) -> Result<Outcome> {

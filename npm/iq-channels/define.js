@@ -1,0 +1,4 @@
+// Defines <iq-channels>; import this for its effect.
+import { defineIqChannels } from "./index.js";
+
+defineIqChannels();
