@@ -5,6 +5,7 @@ pub mod attention;
 pub mod backoff;
 pub mod boot;
 pub mod child_frame;
+pub mod clipboard;
 pub mod clock;
 pub mod frame;
 pub mod http;

@@ -5,6 +5,8 @@
 pub mod bb_text;
 pub mod button;
 pub mod field;
+#[cfg(feature = "chat-app")]
+pub mod fold;
 #[cfg(any(feature = "chat-app", feature = "site-chat"))]
 pub mod keys;
 pub mod language;

@@ -25,6 +25,14 @@ pub fn monotonic_ms() -> i64 {
     ms
 }
 
+/// Notes this moment in the browser's performance timeline, where measurements find it by this name.
+pub fn mark(name: &str) {
+    if let Some(performance) = window().and_then(|window| window.performance()) {
+        // A mark that is not made is a measurement less.
+        let _ = performance.mark(name);
+    }
+}
+
 /// The day a moment belongs to where the reader is, as a number to compare days by; not a date.
 #[must_use]
 pub fn local_day(unix_ms: i64) -> i64 {

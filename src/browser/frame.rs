@@ -3,7 +3,7 @@
 //! `static/boot.js` listens before anything else loads and lets through only what `window.parent` itself sent; it keeps
 //! what came early. Here the size is looked at before the text is copied; origin and content are judged by the surface.
 
-use js_sys::{Function, JsString, Object, Reflect};
+use js_sys::{Function, JSON, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::window;
 
@@ -59,12 +59,24 @@ pub fn take(text_max: u32, mut handler: impl FnMut(Inbound) + 'static) -> bool {
 /// How many messages came from other windows than `window.parent` and were dropped.
 #[must_use]
 pub fn strangers() -> u32 {
-    let count = keeper()
+    keeper()
         .and_then(|keeper| Reflect::get(&keeper, &"strangers".into()).ok())
-        .and_then(|count| count.as_f64());
-    // A counter of boot.js: whole and never negative.
+        .map_or(0, |count| whole(&count))
+}
+
+/// A counter of `boot.js`: whole and never negative.
+fn whole(count: &JsValue) -> u32 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    count.map_or(0, |count| count as u32)
+    count.as_f64().map_or(0, |count| count as u32)
+}
+
+/// How many messages `boot.js` dropped because too many came before the surface was there.
+#[must_use]
+pub fn overflowed() -> u32 {
+    keeper()
+        .and_then(|keeper| Reflect::get(&keeper, &"dropped".into()).ok())
+        .and_then(|dropped| Reflect::get(&dropped, &"overflow".into()).ok())
+        .map_or(0, |count| whole(&count))
 }
 
 /// Counts a message that the surface dropped, where whoever looks into a page finds it: in `framechat.dropped`, by reason,
@@ -84,6 +96,12 @@ pub fn count_dropped(reason: &str) {
 /// `false` when it could not even be tried.
 pub fn post(text: &str, origin: &str) -> bool {
     post_value(&text.into(), origin)
+}
+
+/// Sends the object that a JSON text describes to the page around this frame, if it is of this origin.
+/// `false` when it could not even be tried.
+pub fn post_object(json: &str, origin: &str) -> bool {
+    JSON::parse(json).is_ok_and(|object| post_value(&object, origin))
 }
 
 /// Sends `{framechat: kind}` to the loader in the page around this frame, if it is of this origin.

@@ -46,11 +46,51 @@ pub async fn get(path: &str, token: Option<&str>) -> Result<Json, HttpError> {
     request(path, token, None).await
 }
 
+/// An answer of any status.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, when it is JSON.
+    pub body: Option<Json>,
+}
+
+/// Makes a request of any method, and leaves it to the caller what a status means.
+///
+/// # Errors
+/// [`HttpError::Unreachable`], or [`HttpError::Garbled`] for a token that no header can hold.
+pub async fn call(
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: Option<&str>,
+) -> Result<Answer, HttpError> {
+    let response = answer(method, path, token, body).await?;
+    Ok(Answer {
+        status: response.status(),
+        body: Json::parse(&text(&response).await?),
+    })
+}
+
 async fn request(path: &str, token: Option<&str>, body: Option<&str>) -> Result<Json, HttpError> {
+    let method = if body.is_some() { "POST" } else { "GET" };
+    let response = answer(method, path, token, body).await?;
+    if !response.ok() {
+        return Err(HttpError::Refused(response.status()));
+    }
+    Json::parse(&text(&response).await?).ok_or(HttpError::Garbled)
+}
+
+async fn answer(
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: Option<&str>,
+) -> Result<Response, HttpError> {
     let init = RequestInit::new();
     let headers = Headers::new().map_err(|_| HttpError::Garbled)?;
+    init.set_method(method);
     if let Some(body) = body {
-        init.set_method("POST");
         init.set_body(&body.into());
         set(&headers, "content-type", "application/json")?;
     }
@@ -58,11 +98,7 @@ async fn request(path: &str, token: Option<&str>, body: Option<&str>) -> Result<
     init.set_headers(&headers);
     init.set_cache(RequestCache::NoStore);
     init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
-    let response = fetch(path, &init).await?;
-    if !response.ok() {
-        return Err(HttpError::Refused(response.status()));
-    }
-    Json::parse(&text(&response).await?).ok_or(HttpError::Garbled)
+    fetch(path, &init).await
 }
 
 /// Adds the bearer token, which never stands in an address.

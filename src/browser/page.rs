@@ -1,7 +1,7 @@
 //! The page around a surface: its address, theme, language, keys and reload.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, KeyboardEvent, PageTransitionEvent, window};
+use web_sys::{Element, HtmlElement, KeyboardEvent, PageTransitionEvent, window};
 
 /// Pins the theme, over the system's preference.
 pub fn pin_theme(dark: bool) {
@@ -66,11 +66,43 @@ impl Drop for Restored {
     }
 }
 
+/// Gives the focus to the element of this id, if there is one.
+pub fn focus(id: &str) {
+    let element = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id))
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // Refused only to what is not shown.
+        let _ = element.focus();
+    }
+}
+
 /// Sets the page's title.
 pub fn set_title(title: &str) {
     if let Some(document) = window().and_then(|window| window.document()) {
         document.set_title(title);
     }
+}
+
+/// The name of this window, which whoever opened it chose; empty when it has none.
+#[must_use]
+pub fn window_name() -> String {
+    window()
+        .and_then(|window| window.name().ok())
+        .unwrap_or_default()
+}
+
+/// Calls back whenever the page becomes visible or hidden, for the page's life.
+pub fn on_visibility_change(handler: impl Fn() + 'static) {
+    let Some(document) = window().and_then(|window| window.document()) else {
+        return;
+    };
+    let hear = Closure::<dyn Fn()>::new(handler);
+    // Only an event target of another kind could refuse.
+    let _ = document
+        .add_event_listener_with_callback("visibilitychange", hear.as_ref().unchecked_ref());
+    hear.forget();
 }
 
 /// Loads the page again: the only way to a new `init` of the messenger.

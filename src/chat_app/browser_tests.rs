@@ -26,16 +26,21 @@ fn boot_script() {
 
 /// The app, its messenger at this very origin.
 fn app() -> (Element, String) {
+    app_in(Bridge::Classic)
+}
+
+fn app_in(bridge: Bridge) -> (Element, String) {
     let origin = window().unwrap().location().origin().unwrap();
     let boot = ChatAppBoot {
         session: String::new(),
         page: "/".to_owned(),
         expires_at: i64::MAX,
         parent_origin: origin.clone(),
-        bridge: Bridge::Classic,
-        debug: false,
+        bridge,
+        debug: true,
         launch: LaunchView {
             user_id: "2".to_owned(),
+            dialog_id: Some("chat12".to_owned()),
             ..LaunchView::default()
         },
     };
@@ -85,9 +90,9 @@ async fn an_init_from_elsewhere_is_dropped_and_counted() {
     );
     until("the counters", || {
         let text = root.text_content()?;
-        (text.contains("other origins 1")
-            && text.contains("unreadable 1")
-            && text.contains("other windows 1"))
+        (text.contains("other origins1")
+            && text.contains("unreadable1")
+            && text.contains("other windows1"))
         .then_some(())
     })
     .await;
@@ -183,5 +188,108 @@ async fn a_command_that_waited_too_long_comes_back_though_the_timer_fired_early(
     })
     .await;
     js_sys::eval("straighten()").unwrap();
+    root.remove();
+}
+
+/// The portal's side of the bridge: notes every request, answers what is to be answered.
+const PORTAL: &str = "
+    window.name = 'portal.example|1|the-sid';
+    window.asked = [];
+    addEventListener('message', (event) => {
+        const data = event.data;
+        const text = typeof data === 'string' ? data : JSON.stringify(data);
+        if (!text.includes('the-sid')) return;
+        asked.push(text);
+        const reply = (id, answer) => dispatchEvent(new MessageEvent('message',
+            { source: window, origin: location.origin, data: id + ':' + JSON.stringify(answer) }));
+        if (typeof data === 'object') {
+            if (element.good) reply(data.callback, { requestId: data.requestId, success: true });
+            else reply(data.callback, { requestId: data.requestId, message: 'no dialog' });
+        } else if (data.startsWith('getInterface:')) {
+            reply(data.split(':').at(-2), { command: [], event: [] });
+        }
+    });";
+
+#[wasm_bindgen_test]
+async fn the_modern_messenger_confirms_what_was_inserted() {
+    let portal = js_sys::Object::new();
+    run(PORTAL, &portal, "");
+    boot_script();
+    let placement = "IM_TEXTAREA".to_owned();
+    let (root, _) = app_in(Bridge::Modern { placement });
+    status(&root, "Connected").await;
+    let field = one(&root, "textarea");
+    let said = |text: &'static str| {
+        let root = root.clone();
+        async move {
+            until(text, || {
+                root.text_content()
+                    .filter(|content| content.contains(text))
+                    .map(drop)
+            })
+            .await
+        }
+    };
+    type_into(&field, "refused");
+    TimeoutFuture::new(0).await;
+    press(&root, "Insert");
+    said("The messenger could not insert the text.").await;
+    let value = run("return element.value", &field, "").as_string();
+    assert_eq!(value.as_deref(), Some("refused"));
+    run("element.good = true", &portal, "");
+    press(&root, "Insert");
+    said("Inserted into the messenger").await;
+    let asked = js_sys::eval("asked.filter((text) => text.includes('refused')).length");
+    assert_eq!(asked.unwrap(), 2);
+    js_sys::eval("window.name = ''").unwrap();
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn what_a_widget_cannot_do_says_why() {
+    boot_script();
+    let placement = "IM_SIDEBAR".to_owned();
+    let (root, _) = app_in(Bridge::Modern { placement });
+    let insert = until("the button", || {
+        root.query_selector("button[aria-disabled=true]").unwrap()
+    })
+    .await;
+    assert_eq!(insert.text_content().as_deref(), Some("Insert"));
+    let id = insert.get_attribute("aria-describedby").unwrap();
+    let reason = one(&root, &["#", &id].concat()).text_content().unwrap();
+    assert!(reason.contains("widget at the input field"), "{reason}");
+    press(&root, "Insert");
+    until("the reason", || {
+        let said = root
+            .query_selector("[aria-live]")
+            .unwrap()?
+            .text_content()?;
+        (said == reason).then_some(())
+    })
+    .await;
+    root.remove();
+}
+
+#[wasm_bindgen_test]
+async fn a_slash_leads_to_the_quick_replies_and_escape_back() {
+    boot_script();
+    let (root, _) = app();
+    let field = until("the field", || root.query_selector("textarea").unwrap()).await;
+    let focused = |element: &Element| {
+        run("return document.activeElement === element", element, "") == JsValue::TRUE
+    };
+    run(
+        "element.focus(); element.dispatchEvent(new KeyboardEvent('keydown', { key: text, bubbles: true, cancelable: true }))",
+        &field,
+        "/",
+    );
+    let search = one(&root, "[role=combobox]");
+    until("the search", || focused(&search).then_some(())).await;
+    run(
+        "element.dispatchEvent(new KeyboardEvent('keydown', { key: text, bubbles: true, cancelable: true }))",
+        &search,
+        "Escape",
+    );
+    until("the message", || focused(&field).then_some(())).await;
     root.remove();
 }

@@ -4,8 +4,12 @@ mod arabic;
 mod english;
 mod russian;
 
+use super::failure::Failure;
+use super::replies::Told;
 use super::state::{Refusal, Said};
+use super::ways::Lack;
 use crate::ui::language::Language;
+use framechat_protocol::app_session::ReplyError;
 
 /// A phrase of the chat app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +59,88 @@ pub(crate) enum Phrase {
     No,
     CrmRecord,
     ChannelSession,
-    IgnoredMessages,
     OtherWindows,
     OtherOrigins,
     Unreadable,
     RepeatedInits,
+    Menu,
+    Tools,
+    Details,
+    QuickReplies,
+    SearchReplies,
+    SearchHint,
+    RepliesLoading,
+    NoReplies,
+    NothingFound,
+    MoreFound,
+    New,
+    NewReply,
+    InsertReply,
+    SendReply,
+    Edit,
+    EditReply,
+    Delete,
+    DeleteReply,
+    DeleteAsk,
+    DeleteSharedAsk,
+    Keep,
+    Own,
+    Shared,
+    OwnScope,
+    SharedScope,
+    Scope,
+    Title,
+    Text,
+    VariablesHint,
+    Save,
+    Saving,
+    Cancel,
+    Saved,
+    Deleted,
+    TryAgain,
+    RepliesAway,
+    ReplyAway,
+    ReplyChanged,
+    ReplyGone,
+    RepliesFull,
+    ReplyRefused,
+    TheirVersion,
+    UseTheirs,
+    TitleEmpty,
+    TitleTooLong,
+    TitleInvalid,
+    TextEmpty,
+    TextTooLong,
+    TextInvalid,
+    OpenChannel,
+    OpenCard,
+    CopyCard,
+    Copied,
+    NotCopied,
+    CrmAddress,
+    Client,
+    Button,
+    UseParameters,
+    Debug,
+    TooLong,
+    UnknownKind,
+    Overflow,
+    LackTextarea,
+    LackDialog,
+    StillSending,
+    OpenVariable,
+    Incomplete,
+    Inserted,
+    NotInserted,
+    Unconfirmed,
+    Sending,
+    Sent,
+    NotSentAway,
+    NotSentPortal,
+    NotSentUncertain,
+    NotSentRefused,
+    TokenExpired,
+    SessionEnded,
 }
 
 impl Phrase {
@@ -80,11 +161,76 @@ impl From<Said> for Phrase {
             Said::Waits => Self::Waits,
             Said::Passed => Self::Passed,
             Said::GivenUp => Self::GivenUp,
-            Said::Refused(Refusal::EmptyMessage) => Self::EmptyMessage,
-            Said::Refused(Refusal::MessageTooLong) => Self::MessageTooLong,
-            Said::Refused(Refusal::Number) => Self::NumberWrong,
-            Said::Refused(Refusal::Code) => Self::CodeWrong,
-            Said::Refused(Refusal::QueueFull) => Self::QueueFull,
+            Said::Inserted => Self::Inserted,
+            Said::NotInserted => Self::NotInserted,
+            Said::Unconfirmed => Self::Unconfirmed,
+            Said::Sending => Self::Sending,
+            Said::Sent => Self::Sent,
+            Said::NotSent(failure) => not_sent(failure),
+            Said::Incomplete => Self::Incomplete,
+            Said::Copied => Self::Copied,
+            Said::NotCopied => Self::NotCopied,
+            Said::Refused(refusal) => match refusal {
+                Refusal::EmptyMessage => Self::EmptyMessage,
+                Refusal::MessageTooLong => Self::MessageTooLong,
+                Refusal::OpenVariable => Self::OpenVariable,
+                Refusal::Number => Self::NumberWrong,
+                Refusal::Code => Self::CodeWrong,
+                Refusal::QueueFull => Self::QueueFull,
+                Refusal::StillSending => Self::StillSending,
+                Refusal::Lacks(lack) => lack.into(),
+            },
+        }
+    }
+}
+
+impl From<Lack> for Phrase {
+    fn from(lack: Lack) -> Self {
+        match lack {
+            Lack::NoTextarea => Self::LackTextarea,
+            Lack::NoDialog => Self::LackDialog,
+        }
+    }
+}
+
+impl From<Told> for Phrase {
+    fn from(told: Told) -> Self {
+        match told {
+            Told::Saved => Self::Saved,
+            Told::Deleted => Self::Deleted,
+            Told::Wrong(error) => match error {
+                ReplyError::TitleEmpty => Self::TitleEmpty,
+                ReplyError::TitleTooLong => Self::TitleTooLong,
+                ReplyError::TitleInvalid => Self::TitleInvalid,
+                ReplyError::TextEmpty => Self::TextEmpty,
+                ReplyError::TextTooLong => Self::TextTooLong,
+                ReplyError::TextInvalid => Self::TextInvalid,
+            },
+            Told::Failed(failure) => match failure {
+                Failure::ReplyChanged => Self::ReplyChanged,
+                Failure::ReplyUnknown => Self::ReplyGone,
+                Failure::RepliesFull => Self::RepliesFull,
+                Failure::Ended => Self::SessionEnded,
+                Failure::Away | Failure::PortalAway => Self::ReplyAway,
+                Failure::TokenExpired
+                | Failure::InFlight
+                | Failure::Uncertain
+                | Failure::Refused => Self::ReplyRefused,
+            },
+        }
+    }
+}
+
+fn not_sent(failure: Failure) -> Phrase {
+    match failure {
+        Failure::Away => Phrase::NotSentAway,
+        Failure::Ended => Phrase::SessionEnded,
+        Failure::TokenExpired => Phrase::TokenExpired,
+        Failure::PortalAway => Phrase::NotSentPortal,
+        Failure::InFlight => Phrase::StillSending,
+        Failure::Uncertain => Phrase::NotSentUncertain,
+        Failure::Refused | Failure::ReplyChanged | Failure::ReplyUnknown | Failure::RepliesFull => {
+            Phrase::NotSentRefused
         }
     }
 }

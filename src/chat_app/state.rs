@@ -1,14 +1,25 @@
 //! The chat app's state and all its transitions. Pure: time comes with the actions, effects are the component's.
 
-use super::handshake::Handshake;
+mod commands;
+mod said;
+
+pub use said::{Refusal, Said};
+
+use super::channel::Channel;
+use super::failure::Failure;
 use super::queue::Queue;
+use super::ways::Place;
 use crate::browser::frame::Inbound;
-use framechat_protocol::bitrix24::frame::{Command, CommandError};
-use framechat_protocol::visitor::TEXT_MAX_CHARS;
+use framechat_protocol::app_session::Names;
+use framechat_protocol::bitrix24::bridge::Request;
+use framechat_protocol::boot::ChatAppBoot;
 use std::rc::Rc;
 use yew::Reducible;
 
-/// What a person can ask of the messenger.
+/// The longest wait for the reply to a command that is answered.
+pub const REPLY_MAX_MS: i64 = 5_000;
+
+/// What a person can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// Send the message as the user.
@@ -34,67 +45,38 @@ pub enum FieldName {
     Code,
 }
 
-/// Why a wish was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Nothing was written.
-    EmptyMessage,
-    /// Longer than a message may be.
-    MessageTooLong,
-    /// Not a phone number.
-    Number,
-    /// Not a support code.
-    Code,
-    /// Too many commands wait already.
-    QueueFull,
+/// A text that was inserted and whose reply has not come yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Awaited {
+    callback: String,
+    text: String,
+    until_ms: i64,
 }
 
-impl Refusal {
-    /// The field to mend, if it is one.
-    #[must_use]
-    pub fn field(self) -> Option<FieldName> {
-        match self {
-            Self::EmptyMessage | Self::MessageTooLong => Some(FieldName::Message),
-            Self::Number => Some(FieldName::Number),
-            Self::Code => Some(FieldName::Code),
-            Self::QueueFull => None,
-        }
-    }
-}
-
-impl From<CommandError> for Refusal {
-    fn from(error: CommandError) -> Self {
-        match error {
-            CommandError::EmptyMessage => Self::EmptyMessage,
-            CommandError::MessageTooLong => Self::MessageTooLong,
-            CommandError::Number => Self::Number,
-            CommandError::SupportCode => Self::Code,
-        }
-    }
-}
-
-/// What the app last said about a wish.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// It waits for the messenger.
-    Waits,
-    /// It was passed on; the messenger never answers.
-    Passed,
-    /// It waited too long or could not be passed on, and is given up; texts are back in the field.
-    GivenUp,
-    /// It was not taken.
-    Refused(Refusal),
+/// A message on its way through the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its id; the same text keeps it when it is tried again.
+    pub id: String,
+    /// The text.
+    pub text: String,
 }
 
 /// The whole state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// The channel to the messenger.
-    pub handshake: Handshake,
+    pub channel: Channel,
+    /// Where the page was opened.
+    pub place: Place,
     /// Commands on their way.
     pub queue: Queue,
-    /// The messenger should have said init by now.
+    /// The message on its way through the server.
+    pub outgoing: Option<Outgoing>,
+    /// The messenger should have answered by now.
     pub overdue: bool,
+    /// The session has ended.
+    pub ended: bool,
     /// The message as typed.
     pub message: String,
     /// The phone number as typed.
@@ -103,6 +85,16 @@ pub struct State {
     pub code: String,
     /// The last thing to tell the person.
     pub said: Option<Said>,
+    /// The names that the portal told.
+    pub names: Names,
+    awaited: Vec<Awaited>,
+    /// What was not sent and may be tried again under its id.
+    retry: Option<Outgoing>,
+    /// The message whose open variables the person has been told of.
+    warned: Option<String>,
+    /// Random, of this load of the page.
+    load: String,
+    sent: u32,
     looked: u32,
 }
 
@@ -116,7 +108,7 @@ pub enum Action {
         /// Monotonic time in milliseconds.
         now_ms: i64,
     },
-    /// The time for init is over.
+    /// The time for the messenger's first word is over.
     InitOverdue,
     /// A field was edited.
     Edited(FieldName, String),
@@ -127,6 +119,17 @@ pub enum Action {
         /// Monotonic time in milliseconds.
         now_ms: i64,
     },
+    /// The person chose a quick reply.
+    Chosen {
+        /// What to do with it at once; `None`: put it into the message.
+        wish: Option<Wish>,
+        /// Its text, variables filled.
+        text: String,
+        /// Whether all its variables had a value; otherwise it goes into the message to be completed.
+        complete: bool,
+        /// Monotonic time in milliseconds.
+        now_ms: i64,
+    },
     /// The first command of the queue was posted, or could not be.
     Posted {
         /// Whether the browser took it.
@@ -134,26 +137,39 @@ pub enum Action {
         /// Monotonic time in milliseconds.
         now_ms: i64,
     },
-    /// Time to look for commands that waited too long.
+    /// Time to look for what waited too long.
     Aged {
         /// Monotonic time in milliseconds.
         now_ms: i64,
     },
+    /// The server sent the message of this id, or did not.
+    Delivered {
+        /// The message's id.
+        id: String,
+        /// Why not.
+        outcome: Result<(), Failure>,
+    },
+    /// The portal told names.
+    Named(Names),
+    /// The server ended the session.
+    SessionEnded,
+    /// Something else to tell the person.
+    Told(Said),
 }
 
-/// What the component is to do next about the queue.
+/// What the component is to do next about the messenger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Post this text after a pause.
+    /// Post this after a pause.
     Post {
         /// The encoded command.
-        text: String,
+        request: Request,
         /// The pause in milliseconds.
         in_ms: i64,
         /// From this monotonic time on, in milliseconds, it is too late: timers of hidden frames come late.
         until_ms: i64,
     },
-    /// Look again after this time for commands that are too old.
+    /// Look again after this time for what waited too long.
     Age {
         /// In milliseconds.
         in_ms: i64,
@@ -161,28 +177,40 @@ pub enum Step {
 }
 
 impl State {
-    /// The state of a fresh page whose messenger is at `parent_origin`, with a draft kept from before.
+    /// The state of a fresh page in a window of this name, with a draft kept from before. `load` is random: 24 letters or digits.
     #[must_use]
-    pub fn new(parent_origin: &str, draft: String) -> Self {
+    pub fn new(boot: &ChatAppBoot, window_name: &str, load: &str, draft: String) -> Self {
         Self {
-            handshake: Handshake::new(parent_origin),
+            channel: Channel::new(&boot.bridge, &boot.parent_origin, window_name, load),
+            place: Place::of(boot),
             queue: Queue::default(),
+            outgoing: None,
             overdue: false,
+            ended: false,
             message: draft,
             number: String::new(),
             code: String::new(),
             said: None,
+            names: Names {
+                user_name: boot.launch.user_name.clone(),
+                client_name: boot.launch.client_name.clone(),
+            },
+            awaited: Vec::new(),
+            retry: None,
+            warned: None,
+            load: load.to_owned(),
+            sent: 0,
             looked: 0,
         }
     }
 
-    /// Whether the messenger said init.
+    /// Whether the messenger is there.
     #[must_use]
     pub fn connected(&self) -> bool {
-        self.handshake.load_id().is_some()
+        self.channel.connected()
     }
 
-    /// Whether init never came and the person has to act.
+    /// Whether the messenger never answered and the person has to act.
     #[must_use]
     pub fn stranded(&self) -> bool {
         self.overdue && !self.connected()
@@ -197,96 +225,35 @@ impl State {
         }
     }
 
-    /// What to do next about the queue; `None` when it is empty.
+    /// What to do next about the messenger; `None` when nothing waits.
     #[must_use]
     pub fn step(&self, now_ms: i64) -> Option<Step> {
-        let next = self.queue.front()?;
-        let expires_in_ms = self.queue.expires_in_ms(now_ms)?;
-        let pause_ms = self.queue.pause_ms(now_ms);
-        Some(match self.handshake.load_id() {
-            Some(load_id) if pause_ms < expires_in_ms => Step::Post {
-                text: next.command.encode(load_id),
-                in_ms: pause_ms,
-                until_ms: now_ms + expires_in_ms,
-            },
-            _ => Step::Age {
-                in_ms: expires_in_ms,
-            },
-        })
+        let awaited = self
+            .awaited
+            .iter()
+            .map(|one| (one.until_ms - now_ms).max(0));
+        let queued = self.queue.expires_in_ms(now_ms);
+        if let (Some(next), Some(expires_in_ms)) = (self.queue.front(), queued) {
+            let in_ms = self.queue.pause_ms(now_ms);
+            let request = self.channel.request(&next.command, next.id);
+            if let Some(request) = request.filter(|_| in_ms < expires_in_ms) {
+                return Some(Step::Post {
+                    request,
+                    in_ms,
+                    until_ms: now_ms + expires_in_ms,
+                });
+            }
+        }
+        awaited.chain(queued).min().map(|in_ms| Step::Age { in_ms })
     }
 
     /// What the timer of the queue hangs on: when this changes, it is set anew. A timer may fire a moment early and find
     /// nothing to do; that it looked counts too, or nobody would look again.
     #[must_use]
-    pub fn timer_key(&self) -> (Option<u32>, bool, u32) {
+    pub fn timer_key(&self) -> (Option<u32>, bool, usize, u32) {
         let front = self.queue.front().map(|waiting| waiting.id);
-        (front, self.connected(), self.looked)
+        (front, self.connected(), self.awaited.len(), self.looked)
     }
-
-    fn wish(&mut self, wish: Wish, now_ms: i64) {
-        let taken = self.command(wish).and_then(|command| {
-            self.queue
-                .push(command, now_ms)
-                .map_err(|_| Refusal::QueueFull)?;
-            Ok(if self.connected() {
-                Said::Passed
-            } else {
-                Said::Waits
-            })
-        });
-        if taken.is_ok() && matches!(wish, Wish::Send | Wish::Insert) {
-            self.message.clear();
-        }
-        self.said = Some(taken.unwrap_or_else(Said::Refused));
-    }
-
-    fn command(&self, wish: Wish) -> Result<Command, Refusal> {
-        if matches!(wish, Wish::Send | Wish::Insert)
-            && self.message.chars().nth(TEXT_MAX_CHARS).is_some()
-        {
-            return Err(Refusal::MessageTooLong);
-        }
-        Ok(match wish {
-            Wish::Send => Command::send(&self.message)?,
-            Wish::Insert => Command::put(&self.message)?,
-            Wish::Call => Command::call(&self.number)?,
-            Wish::Support => Command::support(&self.code)?,
-            Wish::Close => Command::Close,
-        })
-    }
-
-    /// Everything written that has not gone out yet, to survive a reload.
-    #[must_use]
-    pub fn draft(&self) -> String {
-        join(self.queue.commands(), &self.message)
-    }
-
-    fn expire(&mut self, now_ms: i64) {
-        let late = self.queue.expire(now_ms);
-        self.give_up(&late);
-    }
-
-    /// Texts that did not go out return to the field, before what was typed since.
-    fn give_up(&mut self, commands: &[Command]) {
-        if !commands.is_empty() {
-            self.said = Some(Said::GivenUp);
-            self.message = join(commands.iter(), &self.message);
-        }
-    }
-}
-
-/// The texts of the commands, then the message, a line each.
-fn join<'a>(commands: impl Iterator<Item = &'a Command>, message: &'a str) -> String {
-    let mut texts: Vec<&str> = commands
-        .filter_map(|command| match command {
-            Command::Send { message } | Command::Put { message } => Some(message.as_str()),
-            Command::Call { .. } | Command::Support { .. } | Command::Close => None,
-        })
-        .collect();
-    if !message.is_empty() {
-        texts.push(message);
-    }
-    texts.join("\n")
 }
 
 impl Reducible for State {
@@ -295,14 +262,7 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         match action {
-            Action::Heard { message, now_ms } => {
-                // An init that comes too late is no licence to act on what was asked for long ago.
-                next.expire(now_ms);
-                next.handshake.hear(&message);
-                if next.connected() && next.said == Some(Said::Waits) {
-                    next.said = Some(Said::Passed);
-                }
-            }
+            Action::Heard { message, now_ms } => next.hear(&message, now_ms),
             Action::InitOverdue => next.overdue = true,
             Action::Edited(field, text) => {
                 if self.wrong_field() == Some(field) {
@@ -315,19 +275,25 @@ impl Reducible for State {
                 }
             }
             Action::Wished { wish, now_ms } => next.wish(wish, now_ms),
-            Action::Posted { ok: true, now_ms } => drop(next.queue.posted(now_ms)),
-            Action::Posted { ok: false, .. } => {
-                let unsent = next.queue.give_up();
-                next.give_up(&unsent);
-            }
+            Action::Chosen {
+                wish,
+                text,
+                complete,
+                now_ms,
+            } => next.choose(wish, text, complete, now_ms),
+            Action::Posted { ok, now_ms } => next.post(ok, now_ms),
             Action::Aged { now_ms } => {
                 next.looked = next.looked.wrapping_add(1);
                 next.expire(now_ms);
             }
+            Action::Delivered { id, outcome } => next.deliver(&id, outcome),
+            Action::Named(names) => next.names = names,
+            Action::SessionEnded => next.ended = true,
+            Action::Told(said) => next.said = Some(said),
         }
         Rc::new(next)
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -15,7 +15,8 @@ pub enum ButtonKind {
 }
 
 impl ButtonKind {
-    fn word(self) -> &'static str {
+    /// The word that style sheets know it by.
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Primary => "primary",
             Self::Plain => "plain",

@@ -19,6 +19,14 @@ pub fn is_acting_escape(event: &KeyboardEvent) -> bool {
     event.key() == "Escape" && !event.default_prevented() && !composes(event)
 }
 
+/// Whether this is the slash that asks for something: alone, or with Ctrl or Command where the keyboard has it elsewhere.
+#[must_use]
+pub fn is_asking_slash(event: &KeyboardEvent) -> bool {
+    let with_control = event.ctrl_key() || event.meta_key();
+    let slash = event.key() == "/" || (with_control && event.code() == "Slash");
+    slash && !event.alt_key() && !event.default_prevented() && !composes(event)
+}
+
 fn composes(event: &KeyboardEvent) -> bool {
     event.is_composing() || event.key_code() == COMPOSING
 }

@@ -93,6 +93,7 @@ fn each_command_has_its_effect_in_the_messenger() {
         person.expect_any("log", "sent by the app").await?;
         person.enter("Framechat").await?;
 
+        person.click("tab", "Call").await?;
         person
             .fill("textbox", "Phone number", "+7 (999) 123-45-67")
             .await?;
@@ -120,6 +121,7 @@ fn each_command_has_its_effect_in_the_messenger() {
         person.click("button", "Framechat").await?;
         person.enter("Framechat").await?;
         connected(&person).await?;
+        person.click("tab", "Call").await?;
         person.fill("textbox", "Support code", SUPPORT_CODE).await?;
         person.click("button", "Open").await?;
         messenger(&world, "the support dialog", |record| {
@@ -135,6 +137,7 @@ fn the_launch_context_is_shown() {
     run(async |world| {
         let person = open_app(&world).await?;
         connected(&person).await?;
+        person.click("tab", "Details").await?;
         let text = person.expect_text("region", "Launch", "textarea").await?;
         ensure!(!text.contains("HASH"), "no hash reaches the page: {text}");
         let source = person.client.source().await?;

@@ -62,8 +62,7 @@ pub(crate) fn Actions(props: &ActionsProps) -> Html {
         oninput: edits(FieldName::Code),
     };
     html! {
-        <details class="chat-app-section" open=true>
-            <summary>{ say(Phrase::Actions) }</summary>
+        <div class="chat-app-actions">
             <form class="chat-app-action" onsubmit={on(Wish::Call)}>
                 { number.view() }
                 { submit(say(Phrase::Call), ButtonKind::Plain, None) }
@@ -72,6 +71,6 @@ pub(crate) fn Actions(props: &ActionsProps) -> Html {
                 { code.view() }
                 { submit(say(Phrase::Open), ButtonKind::Plain, None) }
             </form>
-        </details>
+        </div>
     }
 }

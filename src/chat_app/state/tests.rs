@@ -1,6 +1,10 @@
+mod modern;
+
 use super::{Action, FieldName, Refusal, Said, State, Step, Wish};
 use crate::browser::frame::{Data, Inbound};
 use crate::chat_app::queue::{AGE_MAX_MS, PAUSE_MS, WAITING_MAX};
+use framechat_protocol::bitrix24::bridge::Request;
+use framechat_protocol::boot::{Bridge, ChatAppBoot, LaunchView};
 use framechat_protocol::visitor::TEXT_MAX_CHARS;
 use std::rc::Rc;
 use yew::Reducible;
@@ -33,13 +37,42 @@ fn wished(wish: Wish) -> Action {
     Action::Wished { wish, now_ms: 0 }
 }
 
+/// The boot data of a launch in the old messenger.
+pub(crate) fn boot() -> ChatAppBoot {
+    ChatAppBoot {
+        session: "token".to_owned(),
+        page: "/".to_owned(),
+        expires_at: 0,
+        parent_origin: PORTAL.to_owned(),
+        bridge: Bridge::Classic,
+        debug: false,
+        launch: LaunchView {
+            user_id: "2".to_owned(),
+            dialog_id: Some("chat12".to_owned()),
+            ..LaunchView::default()
+        },
+    }
+}
+
 fn fresh() -> State {
-    State::new(PORTAL, String::new())
+    State::new(&boot(), "", "load", String::new())
+}
+
+fn chosen(wish: Option<Wish>, text: &str, complete: bool) -> Action {
+    Action::Chosen {
+        wish,
+        text: text.to_owned(),
+        complete,
+        now_ms: 0,
+    }
 }
 
 fn posted_text(state: &State, now_ms: i64) -> String {
     match state.step(now_ms) {
-        Some(Step::Post { text, .. }) => text,
+        Some(Step::Post {
+            request: Request::Text(text) | Request::Object(text),
+            ..
+        }) => text,
         other => panic!("nothing to post: {other:?}"),
     }
 }
@@ -248,4 +281,77 @@ fn a_late_init_ends_being_stranded() {
     let state = after(fresh(), [Action::InitOverdue]);
     assert!(state.stranded());
     assert!(!after(state, [init()]).stranded());
+}
+
+#[test]
+fn a_variable_without_a_value_is_told_once() {
+    let asked = after(
+        fresh(),
+        [init(), typed("Dear {client}"), wished(Wish::Send)],
+    );
+    assert_eq!(asked.said, Some(Said::Refused(Refusal::OpenVariable)));
+    assert_eq!(asked.wrong_field(), Some(FieldName::Message));
+    assert_eq!(asked.step(0), None);
+    let again = after(asked.clone(), [wished(Wish::Send)]);
+    assert!(posted_text(&again, 0).contains("Dear {client}"));
+    let other = after(asked, [typed("Hello {client}"), wished(Wish::Send)]);
+    assert_eq!(other.said, Some(Said::Refused(Refusal::OpenVariable)));
+}
+
+#[test]
+fn a_chosen_reply_leaves_what_was_typed() {
+    let state = after(
+        fresh(),
+        [
+            init(),
+            typed("half"),
+            chosen(Some(Wish::Insert), "Hello", true),
+        ],
+    );
+    assert!(posted_text(&state, 0).contains(r#""message":"Hello""#));
+    assert_eq!(state.message, "half");
+}
+
+#[test]
+fn a_reply_for_the_message_is_added_to_it() {
+    let state = after(fresh(), [chosen(None, "Hello", true)]);
+    assert_eq!((state.message.as_str(), state.said), ("Hello", None));
+    let more = after(state, [chosen(None, "there", true)]);
+    assert_eq!(more.message, "Hello there");
+    let line = after(more, [typed("Hello\n"), chosen(None, "there", true)]);
+    assert_eq!(line.message, "Hello\nthere");
+}
+
+#[test]
+fn an_incomplete_reply_is_not_sent() {
+    let state = after(
+        fresh(),
+        [init(), chosen(Some(Wish::Send), "Dear {client}", false)],
+    );
+    assert_eq!(state.said, Some(Said::Incomplete));
+    assert_eq!(state.message, "Dear {client}");
+    assert_eq!(state.step(0), None);
+}
+
+#[test]
+fn a_reply_that_is_refused_stays_in_the_message() {
+    let long = "x".repeat(TEXT_MAX_CHARS + 1);
+    let state = after(fresh(), [init(), chosen(Some(Wish::Send), &long, true)]);
+    assert_eq!(state.said, Some(Said::Refused(Refusal::MessageTooLong)));
+    assert_eq!(state.message, long);
+}
+
+#[test]
+fn an_ended_session_leaves_the_messenger_alone() {
+    let state = after(
+        fresh(),
+        [
+            init(),
+            Action::SessionEnded,
+            typed("one"),
+            wished(Wish::Send),
+        ],
+    );
+    assert!(state.ended);
+    assert!(posted_text(&state, 0).contains("one"));
 }
