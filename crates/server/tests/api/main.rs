@@ -6,6 +6,7 @@ mod crash;
 mod database;
 mod events;
 mod harness;
+mod leases;
 mod outbox;
 mod portal;
 mod sending;

@@ -36,6 +36,9 @@ struct Inner {
     refreshes: usize,
     /// Calls whose requests have come, answered or not.
     arrived: usize,
+    /// REST calls whose callers wait for an answer, now and at most.
+    in_hand: usize,
+    at_once_max: usize,
     calls: Vec<Call>,
     /// Answers for the next calls, before anything is looked at.
     faults: VecDeque<(u16, &'static str)>,
@@ -136,6 +139,16 @@ impl Portal {
         self.inner().arrived
     }
 
+    /// REST calls whose callers wait for an answer.
+    pub(crate) fn in_hand(&self) -> usize {
+        self.inner().in_hand
+    }
+
+    /// The most REST calls that ever waited for an answer at one time.
+    pub(crate) fn at_once_max(&self) -> usize {
+        self.inner().at_once_max
+    }
+
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.inner().calls.clone()
     }
@@ -225,11 +238,32 @@ async fn rest(
     Json(mut body): Json<Value>,
 ) -> Response {
     let method = method.trim_end_matches(".json").to_owned();
+    let _in_hand = InHand::new(portal.clone());
     portal.arrive(&portal.open).await;
     let auth = body.as_object_mut().unwrap().remove("auth").unwrap();
     let (status, answer) = portal.answer(&method, &auth, &body);
     portal.note(method, body, status);
     (StatusCode::from_u16(status).unwrap(), answer).into_response()
+}
+
+/// A call that is being answered, until its caller has the answer or goes away.
+struct InHand(Portal);
+
+impl InHand {
+    fn new(portal: Portal) -> Self {
+        let mut inner = portal.inner();
+        inner.in_hand += 1;
+        inner.at_once_max = inner.at_once_max.max(inner.in_hand);
+        drop(inner);
+        Self(portal)
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        self.0.inner().in_hand -= 1;
+        self.0.changed.send_replace(());
+    }
 }
 
 impl Portal {

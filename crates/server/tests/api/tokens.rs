@@ -5,6 +5,7 @@ use std::time::Duration;
 use framechat_server::{
     bitrix::PortalError,
     keys::KeyRing,
+    state::AppState,
     store::{Installed, Store, Tokens},
 };
 use secrecy::ExposeSecret;
@@ -13,7 +14,7 @@ use sqlx::{Connection as _, PgConnection};
 
 use super::{
     harness::Server,
-    portal::{APPLICATION_TOKEN, MEMBER},
+    portal::{APPLICATION_TOKEN, MEMBER, Portal},
 };
 
 #[tokio::test]
@@ -46,6 +47,35 @@ async fn one_refresh_serves_all_calls_that_found_the_token_expired() {
     server.portal.expire();
     call().await.unwrap();
     assert_eq!(server.portal.refreshes(), 2);
+}
+
+#[tokio::test]
+async fn servers_over_one_database_spend_a_refresh_token_once() {
+    let server = Server::start().await;
+    let other = AppState::open(server.state.config.clone()).await.unwrap();
+    server.portal.expire();
+    server.portal.hold_tokens();
+    let nothing = json!({});
+    let calls = [&server.state, &other, &server.state, &other].map(|state| {
+        state
+            .portals
+            .call::<Value>(MEMBER, "user.current", &nothing)
+    });
+    let calls = futures_util::future::join_all(calls);
+    // All have found the token expired, and one has gone to renew it.
+    let release = async {
+        let arrived = |portal: &Portal| portal.arrived() == 5;
+        server
+            .portal
+            .until("the calls and a refresh", arrived)
+            .await;
+        server.portal.release();
+    };
+    let (outcomes, ()) = futures_util::future::join(calls, release).await;
+    for outcome in outcomes {
+        assert_eq!(outcome.unwrap(), json!({ "ID": "1" }));
+    }
+    assert_eq!(server.portal.refreshes(), 1);
 }
 
 #[tokio::test]
