@@ -33,6 +33,12 @@ impl Json {
         whole.then_some(integer)
     }
 
+    /// Whether `true` stands under a key.
+    #[must_use]
+    pub fn flag(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|value| value.is_truthy())
+    }
+
     /// The object under a key.
     #[must_use]
     pub fn object(&self, key: &str) -> Option<Self> {
@@ -79,6 +85,16 @@ impl Writer {
         value
             .map(JsValue::from_str)
             .map_or(self.clone(), |value| self.with(key, &value))
+    }
+
+    /// Adds a list of strings, unless it is empty.
+    #[must_use]
+    pub fn texts(self, key: &str, values: &[String]) -> Self {
+        if values.is_empty() {
+            return self;
+        }
+        let list: Array = values.iter().map(JsValue::from).collect();
+        self.with(key, &list)
     }
 
     /// Adds a number.

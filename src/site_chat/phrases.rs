@@ -86,7 +86,9 @@ impl From<Complaint> for Phrase {
             Complaint::Invalid(SendError::Empty) => Self::Empty,
             Complaint::Invalid(SendError::TextTooLong) => Self::TextTooLong,
             Complaint::Invalid(SendError::NameTooLong) => Self::NameTooLong,
-            Complaint::Invalid(SendError::Id | SendError::PageUrl) => Self::CannotSend,
+            Complaint::Invalid(SendError::Id | SendError::PageUrl | SendError::TooManyFiles) => {
+                Self::CannotSend
+            }
             Complaint::TooManyWaiting => Self::TooManyWaiting,
             Complaint::NoRandomness => Self::NoRandomness,
         }

@@ -153,7 +153,7 @@ fn continues(before: &Bubble, bubble: &Bubble) -> bool {
 mod tests {
     use super::{GROUP_MAX_MS, Row, rows};
     use crate::site_chat::timeline::{Outgoing, Stage, Timeline};
-    use framechat_protocol::visitor::{Author, Message, MessageState, SendRequest};
+    use framechat_protocol::visitor::{Author, Kind, Message, MessageState, SendRequest};
 
     const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -173,6 +173,10 @@ mod tests {
             sent_at,
             state: MessageState::Sent,
             change: seq,
+            kind: Kind::Message,
+            edited: false,
+            removed: false,
+            files: Vec::new(),
         });
     }
 
@@ -235,6 +239,7 @@ mod tests {
         let request = SendRequest {
             id: "mine-0001".to_owned(),
             text: "hi".to_owned(),
+            files: Vec::new(),
             name: None,
             page_url: None,
         };

@@ -235,6 +235,7 @@ impl State {
         let mut request = SendRequest {
             id,
             text,
+            files: Vec::new(),
             name,
             page_url,
         };

@@ -5,7 +5,8 @@ use super::timeline::{Outgoing, Stage};
 use crate::browser::json::{Json, Writer};
 use framechat_protocol::boot::SiteChatBoot;
 use framechat_protocol::visitor::{
-    Author, History, Message, MessageState, SendRequest, SessionRequest, SessionResponse,
+    Author, File, FileState, History, Kind, Message, MessageState, SendRequest, SessionRequest,
+    SessionResponse,
 };
 
 /// Reads the boot data.
@@ -66,6 +67,38 @@ pub fn message(json: &Json) -> Option<Message> {
             _ => return None,
         },
         change: json.integer("change")?,
+        kind: match json.text("kind").as_deref() {
+            None => Kind::Message,
+            Some("dialog_finished") => Kind::DialogFinished,
+            Some(_) => return None,
+        },
+        edited: json.flag("edited"),
+        removed: json.flag("removed"),
+        files: match json.list("files") {
+            Some(files) => files.iter().map(file).collect::<Option<_>>()?,
+            None => Vec::new(),
+        },
+    })
+}
+
+/// Reads a file of a message, or the answer to an upload.
+#[must_use]
+pub fn file(json: &Json) -> Option<File> {
+    let pixels = |key| json.integer(key).and_then(|pixels| pixels.try_into().ok());
+    Some(File {
+        id: json.text("id")?,
+        name: json.text("name")?,
+        mime: json.text("mime")?,
+        size: json.integer("size")?.try_into().ok()?,
+        state: match json.text("state").as_deref() {
+            None => FileState::Ready,
+            Some("fetching") => FileState::Fetching,
+            Some("unavailable") => FileState::Unavailable,
+            Some(_) => return None,
+        },
+        url: json.text("url"),
+        width: pixels("width"),
+        height: pixels("height"),
     })
 }
 
@@ -101,6 +134,7 @@ pub fn kept(text: &str) -> Option<Outgoing> {
     let request = SendRequest {
         id: request.text("id")?,
         text: request.text("text")?,
+        files: request.texts("files").unwrap_or_default(),
         name: request.text("name"),
         page_url: request.text("page_url"),
     };
@@ -115,6 +149,7 @@ fn send_fields(request: &SendRequest) -> Writer {
     Writer::default()
         .text("id", Some(&request.id))
         .text("text", Some(&request.text))
+        .texts("files", &request.files)
         .text("name", request.name.as_deref())
         .text("page_url", request.page_url.as_deref())
 }

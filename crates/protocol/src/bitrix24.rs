@@ -10,7 +10,7 @@ pub mod form;
 pub mod frame;
 pub mod launch;
 pub mod oauth;
-mod percent;
+pub mod percent;
 pub mod placement;
 pub mod registration;
 pub mod rest;

@@ -4,15 +4,26 @@
 //! |---|---|---|
 //! | `POST /api/visitor/session` | [`SessionRequest`] | [`SessionResponse`] |
 //! | `POST /api/visitor/messages` | [`SendRequest`] | [`Message`] |
+//! | `PUT /api/visitor/messages/{id}` | [`EditRequest`] | [`Message`] |
+//! | `DELETE /api/visitor/messages/{id}` | | [`Message`] |
+//! | `POST /api/visitor/files` | the file's bytes, its name in [`FILE_NAME_HEADER`] | [`File`] |
+//! | `POST /api/visitor/name` | [`NameRequest`] | [`NameRequest`] |
 //! | `GET /api/visitor/history?before=<seq>&limit=<n>` | | [`History`] |
 //! | `GET /api/visitor/changes` | `Last-Event-ID` | a stream of [`Message`], see [`EventStreamParser`] |
 //!
 //! All but the first carry `Authorization: Bearer <token>`. Whatever fails answers a [`Problem`]. Every change a visitor can
 //! see has a number of its own ([`Message::change`]) that only grows within a chat: streams resume after the last one seen.
 
+mod change;
 mod event_stream;
+mod file;
 
+pub use change::{EditRequest, NameRequest};
 pub use event_stream::{EVENT_MAX_BYTES, EventStreamParser, StreamEvent};
+pub use file::{
+    FILE_MAX_BYTES, FILE_NAME_HEADER, FILE_NAME_MAX_CHARS, FILES_MAX, File, FileState, is_picture,
+    safe_name,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -56,8 +67,11 @@ pub struct SessionResponse {
 pub struct SendRequest {
     /// The browser's own id for the message: 8 to 64 of `[A-Za-z0-9_-]`.
     pub id: String,
-    /// The text as typed, sent to the portal raw; 1 to [`TEXT_MAX_CHARS`] characters.
+    /// The text as typed, sent to the portal raw; 1 to [`TEXT_MAX_CHARS`] characters. It may be empty beside files.
     pub text: String,
+    /// Ids of uploaded files, up to [`FILES_MAX`], in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
     /// The visitor's name; up to [`NAME_MAX_CHARS`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -75,6 +89,9 @@ pub enum SendError {
     /// Nothing but white space.
     #[error("the message is empty")]
     Empty,
+    /// More files than [`FILES_MAX`].
+    #[error("the message has more than 10 files")]
+    TooManyFiles,
     /// Longer than [`TEXT_MAX_CHARS`].
     #[error("the message is longer than 20000 characters")]
     TextTooLong,
@@ -93,6 +110,7 @@ impl SendError {
         match self {
             Self::Id => "message_id_invalid",
             Self::Empty => "text_empty",
+            Self::TooManyFiles => "files_too_many",
             Self::TextTooLong => "text_too_long",
             Self::NameTooLong => "name_too_long",
             Self::PageUrl => "page_url_invalid",
@@ -106,16 +124,14 @@ impl SendRequest {
     /// # Errors
     /// The first [`SendError`], in the order of the fields.
     pub fn check(&self) -> Result<(), SendError> {
-        let id_ok = MESSAGE_ID_BYTES.contains(&self.id.len())
-            && self
-                .id
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        if !id_ok {
+        if !is_message_id(&self.id) {
             return Err(SendError::Id);
         }
-        if self.text.trim().is_empty() {
+        if self.text.trim().is_empty() && self.files.is_empty() {
             return Err(SendError::Empty);
+        }
+        if self.files.len() > FILES_MAX {
+            return Err(SendError::TooManyFiles);
         }
         if longer_than(&self.text, TEXT_MAX_CHARS) {
             return Err(SendError::TextTooLong);
@@ -136,6 +152,13 @@ impl SendRequest {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a text can be a browser's id for a message: [`MESSAGE_ID_BYTES`] of `[A-Za-z0-9_-]`.
+#[must_use]
+pub fn is_message_id(id: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    MESSAGE_ID_BYTES.contains(&id.len()) && id.bytes().all(plain)
 }
 
 /// Whether a text has more characters than a limit allows; long texts are not counted to their end.
@@ -175,6 +198,41 @@ pub struct Message {
     pub state: MessageState,
     /// The number of the last change of this message.
     pub change: i64,
+    /// A message, or a remark of the chat itself. An older page shows a remark as a message without a text.
+    #[serde(default, skip_serializing_if = "Kind::is_message")]
+    pub kind: Kind,
+    /// Its text was changed after it was sent.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub edited: bool,
+    /// It was removed: it keeps its place, without a text and without files.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub removed: bool,
+    /// Its files, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// What stands at a place in the chat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// What someone wrote.
+    #[default]
+    Message,
+    /// The operator finished the dialog. The visitor may write on; that begins another.
+    DialogFinished,
+}
+
+impl Kind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+    fn is_message(&self) -> bool {
+        *self == Self::Message
+    }
 }
 
 /// Who wrote a message.

@@ -29,6 +29,7 @@ pub(crate) use connector::line_number;
 pub use dialogs::OpenChannelDialog;
 pub use error::{PortalError, Retry};
 pub use oauth::Credentials;
+pub(crate) use resolver::LocalhostResolver;
 pub use users::CurrentUser;
 
 use crate::{
@@ -55,6 +56,7 @@ struct Inner {
     oauth_url: Url,
     client: Option<Client>,
     connector: String,
+    chat_group: bool,
     allow_http: bool,
     refreshing: std::sync::Mutex<HashMap<String, Arc<Mutex<()>>>>,
     tasks: TaskTracker,
@@ -94,6 +96,7 @@ impl Portals {
             oauth_url: config.oauth_url.clone(),
             client: config.client.clone(),
             connector: config.connector.clone(),
+            chat_group: config.chat_group,
             allow_http: config.allow_http,
             refreshing: std::sync::Mutex::default(),
             tasks: TaskTracker::new(),

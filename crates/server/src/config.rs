@@ -32,6 +32,10 @@ pub struct Config {
     pub client: Option<Client>,
     /// Our connector's id at every portal; lower-case letters, digits and `_`.
     pub connector: String,
+    /// The connector makes one dialog for each chat instead of each visitor (`CHAT_GROUP`).
+    pub chat_group: bool,
+    /// Folder that holds the files of messages.
+    pub files: PathBuf,
     /// Accept portal addresses without https. Demo and tests only.
     pub allow_http: bool,
     /// How fast one portal is called.

@@ -27,6 +27,9 @@ pub enum ServerError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The files folder failed.
+    #[error("files folder: {0}")]
+    Files(std::io::Error),
     /// No random bytes.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
@@ -76,7 +79,7 @@ impl IntoResponse for ServerError {
                 detail,
                 retry_after_s,
             } => (status, code, detail, retry_after_s),
-            Self::Store(_) | Self::NoRandomness(_) | Self::Task(_) => {
+            Self::Store(_) | Self::Files(_) | Self::NoRandomness(_) | Self::Task(_) => {
                 tracing::error!(error = %self, "a request failed inside");
                 let detail = "The server could not do it. Try again in a while.";
                 (

@@ -11,12 +11,16 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
+use sha2::{Digest, Sha256};
 
 use crate::random::{self, NoRandomness};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
+/// Keeps the derived key apart from any other use of the same key.
+const MAC_CONTEXT: &[u8] = b"framechat signatures";
 /// A key file has a handful of lines; more is not a key file.
 const FILE_MAX_BYTES: u64 = 64 * 1024;
 
@@ -87,14 +91,22 @@ impl Place<'_> {
     }
 }
 
-/// The keys, the first of which seals.
+/// One key of the ring.
+struct Key {
+    id: String,
+    cipher: XChaCha20Poly1305,
+    /// Derived from it, for what is signed and not sealed.
+    mac: Zeroizing<[u8; KEY_BYTES]>,
+}
+
+/// The keys, the first of which seals and signs.
 pub struct KeyRing {
-    keys: Vec<(String, XChaCha20Poly1305)>,
+    keys: Vec<Key>,
 }
 
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<_> = self.keys.iter().map(|(id, _)| id).collect();
+        let ids: Vec<_> = self.keys.iter().map(|key| &key.id).collect();
         f.debug_struct("KeyRing")
             .field("ids", &ids)
             .finish_non_exhaustive()
@@ -157,10 +169,18 @@ impl KeyRing {
             let named = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric());
             let key = Zeroizing::new(URL_SAFE_NO_PAD.decode(key).map_err(|_| index + 1)?);
             let cipher = XChaCha20Poly1305::new_from_slice(&key).map_err(|_| index + 1)?;
-            if !named || keys.iter().any(|(known, _)| known == id) {
+            if !named || keys.iter().any(|known: &Key| known.id == id) {
                 return Err(index + 1);
             }
-            keys.push((id.to_owned(), cipher));
+            let mac = Sha256::new()
+                .chain_update(MAC_CONTEXT)
+                .chain_update(&key)
+                .finalize();
+            keys.push(Key {
+                id: id.to_owned(),
+                cipher,
+                mac: Zeroizing::new(mac.into()),
+            });
         }
         if keys.is_empty() {
             Err(0)
@@ -174,7 +194,7 @@ impl KeyRing {
         let does_not = KeyError::DoesNotOpen {
             column: place.column,
         };
-        let Some((id, cipher)) = self.keys.first() else {
+        let Some(Key { id, cipher, .. }) = self.keys.first() else {
             return Err(does_not);
         };
         let nonce = random::bytes::<NONCE_BYTES>()?;
@@ -199,7 +219,7 @@ impl KeyRing {
 
     fn try_open(&self, place: Place<'_>, sealed: &str) -> Option<SecretString> {
         let (id, body) = sealed.split_once(':')?;
-        let (_, cipher) = self.keys.iter().find(|(known, _)| known == id)?;
+        let cipher = &self.keys.iter().find(|known| known.id == id)?.cipher;
         let whole = URL_SAFE_NO_PAD.decode(body).ok()?;
         let (nonce, msg) = whole.split_first_chunk::<NONCE_BYTES>()?;
         let aad = place.associated_data();
@@ -208,11 +228,57 @@ impl KeyRing {
             .ok()?;
         String::from_utf8(plain).ok().map(SecretString::from)
     }
+
+    /// HMAC-SHA-256 of a text, base64url (43 characters). Who can read the signature cannot make another.
+    pub fn sign(&self, text: &str) -> Option<String> {
+        let tag = mac(self.keys.first()?, text)?.finalize().into_bytes();
+        Some(URL_SAFE_NO_PAD.encode(tag))
+    }
+
+    /// Whether a signature was made for this text by a key of the ring; compared in constant time.
+    pub fn verify(&self, text: &str, signature: &str) -> bool {
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else {
+            return false;
+        };
+        self.keys
+            .iter()
+            .any(|key| mac(key, text).is_some_and(|mac| mac.verify_slice(&signature).is_ok()))
+    }
+}
+
+/// An HMAC takes a key of any length.
+fn mac(key: &Key, text: &str) -> Option<Hmac<Sha256>> {
+    Some(
+        Hmac::new_from_slice(key.mac.as_slice())
+            .ok()?
+            .chain_update(text),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signature_is_of_one_text_and_survives_rotation() {
+        let dir = tempfile::tempdir().unwrap();
+        let (old, ring) = ring_in(&dir, "old");
+        let (new, other) = ring_in(&dir, "new");
+        let signature = ring.sign("file:f1:5").unwrap();
+        assert_eq!(signature.len(), 43);
+        assert!(ring.verify("file:f1:5", &signature));
+        assert!(!ring.verify("file:f1:6", &signature));
+        assert!(!other.verify("file:f1:5", &signature));
+        for wrong in ["", "x", &signature[1..], &format!("{signature}=")] {
+            assert!(!ring.verify("file:f1:5", wrong), "{wrong:?}");
+        }
+        let rotated = [new, old]
+            .map(|path| fs::read_to_string(path).unwrap())
+            .concat();
+        let rotated = KeyRing::parse(&rotated).unwrap();
+        assert!(rotated.verify("file:f1:5", &signature));
+        assert_ne!(rotated.sign("file:f1:5").unwrap(), signature);
+    }
 
     const HERE: Place<'static> = Place {
         portal: "m1",

@@ -6,7 +6,7 @@
 //! in trouble, the whole worker pauses; it also keeps within the portal's rate. What is due stands in the table: wake-ups only save time, and a poll
 //! catches those that were lost.
 
-mod backoff;
+pub(crate) mod backoff;
 mod deliver;
 mod pace;
 mod vote;

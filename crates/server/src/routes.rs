@@ -6,6 +6,7 @@ mod assets;
 mod chat;
 mod events;
 mod extract;
+mod files;
 mod guard;
 mod pages;
 mod placement;
@@ -30,6 +31,7 @@ pub fn router(state: AppState) -> Router {
         .merge(visitor::router())
         .merge(app_session::router())
         .merge(events::router())
+        .merge(files::router())
         .route("/api/{*path}", any(guard::not_found))
         .merge(pages_router().layer(from_fn_with_state(state.clone(), guard::page_in_time)))
         .layer(TraceLayer::new_for_http().make_span_with(trace::span))

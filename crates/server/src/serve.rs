@@ -7,7 +7,7 @@ use std::{io, time::Duration};
 use tokio::net::TcpListener;
 
 use self::connections::CONNECTIONS_MAX;
-use crate::{outbox, peers, routes::router, services::page_session, state::AppState};
+use crate::{files, outbox, peers, routes::router, services::page_session, state::AppState};
 
 /// How long requests and deliveries in hand may take after shutdown was asked for.
 pub const DRAIN_MAX: Duration = Duration::from_secs(10);
@@ -19,6 +19,8 @@ pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
     let workers = tokio::spawn(outbox::run(state.clone()));
     let peers = tokio::spawn(peers::run(state.clone()));
     let sweeper = tokio::spawn(page_session::sweep(state.clone()));
+    let fetching = tokio::spawn(files::worker::run(state.clone()));
+    let sweeping = tokio::spawn(files::sweep::run(state.clone()));
     let finished = async {
         let router = router(state.clone());
         connections::serve(listener, router, CONNECTIONS_MAX, &state.shutdown).await;
@@ -32,6 +34,11 @@ pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
         state.peers.tell(&state.store).await;
         if let Err(error) = sweeper.await {
             tracing::error!(%error, "the sweeper of ended sessions ended badly");
+        }
+        for worker in [fetching, sweeping] {
+            if let Err(error) = worker.await {
+                tracing::error!(%error, "the work on files ended badly");
+            }
         }
         let tasks = state.portals.tasks();
         tasks.close();

@@ -3,6 +3,7 @@
 pub mod app_messages;
 pub mod app_names;
 pub mod events;
+pub mod files;
 pub mod install;
 pub mod launch;
 pub mod limits;

@@ -2,18 +2,23 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     assets::{Assets, AssetsError},
     bitrix::{Portals, PortalsError},
     config::Config,
+    files::{
+        fetch::{self, Fetcher},
+        folder::Folder,
+    },
     keys::{KeyError, KeyRing},
     live::Live,
     outbox::Outbox,
     peers::Peers,
     services::{
+        files::UPLOADS_AT_ONCE,
         install::EXCHANGES_MAX,
         limits::{self, Limits},
     },
@@ -62,6 +67,14 @@ pub struct Parts {
     pub send_limits: Limits,
     /// How fast a site may get new visitors.
     pub session_limits: Limits,
+    /// The bytes of files.
+    pub files: Folder,
+    /// Fetches operators' files.
+    pub fetcher: Fetcher,
+    /// Wakes the worker that fetches.
+    pub fetches: Notify,
+    /// A permit for each upload that may run at once.
+    pub uploads: Semaphore,
     /// A permit for each exchange of an install's token that may run at once.
     pub exchanges: Semaphore,
     /// Cancelled at shutdown: streams and workers end.
@@ -104,6 +117,8 @@ impl AppState {
         } else {
             Peers::default()
         };
+        let files = Folder::new(config.files.clone());
+        let fetcher = Fetcher::new(config.allow_http, fetch::BOUNDS).map_err(PortalsError::from)?;
         Ok(Self(Arc::new(Parts {
             config,
             store,
@@ -114,6 +129,10 @@ impl AppState {
             peers,
             send_limits: Limits::new(limits::BURST, limits::REFILL),
             session_limits: Limits::new(limits::SESSION_BURST, limits::SESSION_REFILL),
+            files,
+            fetcher,
+            fetches: Notify::new(),
+            uploads: Semaphore::new(UPLOADS_AT_ONCE),
             exchanges: Semaphore::new(EXCHANGES_MAX),
             shutdown: CancellationToken::new(),
         })))

@@ -10,6 +10,7 @@ mod app_messages;
 mod chats;
 mod clients;
 mod engine;
+mod files;
 mod leases;
 mod messages;
 mod outbox;
@@ -30,12 +31,13 @@ use sqlx::{Any, AnyPool, PgPool, Transaction};
 pub use app_messages::{AppMessage, Asked, SendState};
 pub use chats::Chat;
 pub use clients::KnownClient;
+pub use files::{Content, Fetch, NewFile, NewUpload, Quota, StoredFile};
 pub use leases::Leased;
-pub use messages::{Accepted, NewVisitorMessage};
+pub use messages::{Accepted, Changed, NewVisitorMessage};
 pub use outbox::{Job, JobKind};
 pub use pages::{NewPageSession, PageSession, UserToken};
 pub use portals::{Installed, Portal, Tokens};
-pub use received::{OperatorMessage, Received};
+pub use received::{MessageRef, OperatorMessage, OperatorUpdate, Place as EventPlace, Received};
 pub use registrations::{NewRegistration, PreviousHash, Registration};
 pub use replies::{Imported, KeptReply, ReplyRefusal};
 pub use sites::Site;
@@ -44,6 +46,7 @@ pub use wakeups::{Listener, TOLD_BYTES_MAX};
 
 use engine::Engine;
 
+use crate::files::link::Links;
 use crate::keys::{KeyError, KeyRing, Place};
 
 /// Why the database did not do it.
@@ -84,6 +87,9 @@ pub enum StoreError {
         /// Table and column.
         column: &'static str,
     },
+    /// A message names a file that is not there for it.
+    #[error("there is no such file for this message")]
+    UnknownFile,
     /// No random bytes for a new identifier.
     #[error(transparent)]
     NoRandomness(#[from] crate::random::NoRandomness),
@@ -102,6 +108,7 @@ pub struct Store {
     /// Random name of this server among those that share the database.
     server: Arc<str>,
     keys: Arc<KeyRing>,
+    links: Links,
 }
 
 /// A server's right to serve from a database, until it is dropped.
@@ -117,6 +124,7 @@ impl Store {
             Engine::Sqlite => None,
             Engine::Postgres => Some(wakeups::pool(address)?),
         };
+        let keys = Arc::new(keys);
         Ok(Self {
             engine,
             address: SecretString::from(address),
@@ -124,7 +132,8 @@ impl Store {
             reader,
             listening,
             server: crate::random::public_id()?.into(),
-            keys: Arc::new(keys),
+            links: Links::new(Arc::clone(&keys)),
+            keys,
         })
     }
 

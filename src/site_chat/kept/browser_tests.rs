@@ -11,6 +11,7 @@ fn on_its_way(id: &str, written_at: i64) -> Rc<Outgoing> {
         request: SendRequest {
             id: id.to_owned(),
             text: "hi".to_owned(),
+            files: Vec::new(),
             name: None,
             page_url: None,
         },

@@ -27,6 +27,7 @@ fn on_its_way(id: &str, stage: Stage) -> Rc<Outgoing> {
         request: SendRequest {
             id: id.to_owned(),
             text: "hi".to_owned(),
+            files: Vec::new(),
             name: None,
             page_url: None,
         },

@@ -1,7 +1,8 @@
 use super::{Action, Complaint, State, Trouble};
 use crate::site_chat::timeline::OUTGOING_MAX;
 use framechat_protocol::visitor::{
-    Author, History, Message, MessageState, NAME_MAX_CHARS, SendError, SendRequest, TEXT_MAX_CHARS,
+    Author, History, Kind, Message, MessageState, NAME_MAX_CHARS, SendError, SendRequest,
+    TEXT_MAX_CHARS,
 };
 use std::rc::Rc;
 use yew::Reducible;
@@ -26,6 +27,10 @@ fn opened(name: Option<&str>, before: Option<i64>) -> Action {
         sent_at: 0,
         state: MessageState::Sent,
         change: 7,
+        kind: Kind::Message,
+        edited: false,
+        removed: false,
+        files: Vec::new(),
     };
     let history = History {
         messages: vec![message],
@@ -261,6 +266,10 @@ fn older(seq: i64) -> History {
         sent_at: 0,
         state: MessageState::Sent,
         change: 1,
+        kind: Kind::Message,
+        edited: false,
+        removed: false,
+        files: Vec::new(),
     };
     History {
         messages: vec![message],

@@ -1,5 +1,5 @@
 use super::{OUTGOING_MAX, Outgoing, Stage, Timeline};
-use framechat_protocol::visitor::{Author, History, Message, MessageState, SendRequest};
+use framechat_protocol::visitor::{Author, History, Kind, Message, MessageState, SendRequest};
 
 fn message(seq: i64, change: i64, text: &str) -> Message {
     Message {
@@ -11,6 +11,10 @@ fn message(seq: i64, change: i64, text: &str) -> Message {
         sent_at: seq,
         state: MessageState::Sent,
         change,
+        kind: Kind::Message,
+        edited: false,
+        removed: false,
+        files: Vec::new(),
     }
 }
 
@@ -18,6 +22,7 @@ fn outgoing(id: &str) -> Outgoing {
     let request = SendRequest {
         id: id.to_owned(),
         text: "hello".to_owned(),
+        files: Vec::new(),
         name: None,
         page_url: None,
     };

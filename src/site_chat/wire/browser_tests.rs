@@ -5,7 +5,7 @@ use crate::browser::json::Json;
 use crate::site_chat::timeline::{Outgoing, Stage};
 use framechat_protocol::boot::{Boot, SiteChatBoot};
 use framechat_protocol::visitor::{
-    Author, History, Message, MessageState, SendRequest, SessionRequest, SessionResponse,
+    Author, History, Kind, Message, MessageState, SendRequest, SessionRequest, SessionResponse,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -23,6 +23,24 @@ fn a_message(author: Author, state: MessageState, operator: Option<&str>) -> Mes
         sent_at: 1_795_300_000_123,
         state,
         change: 1 << 40,
+        kind: Kind::Message,
+        edited: false,
+        removed: false,
+        files: Vec::new(),
+    }
+}
+
+fn a_file(state: FileState) -> File {
+    let ready = state == FileState::Ready;
+    File {
+        id: "f1".to_owned(),
+        name: "план.png".to_owned(),
+        mime: "image/png".to_owned(),
+        size: 1 << 40,
+        state,
+        url: ready.then(|| "/files/f1/1/x".to_owned()),
+        width: ready.then_some(640),
+        height: None,
     }
 }
 
@@ -33,6 +51,22 @@ fn reads_what_the_protocol_writes() {
         a_message(Author::Visitor, MessageState::Delivered, None),
         a_message(Author::Visitor, MessageState::Failed, None),
         a_message(Author::Operator, MessageState::Sent, Some("Светлана")),
+        Message {
+            kind: Kind::DialogFinished,
+            edited: true,
+            removed: true,
+            ..a_message(Author::Operator, MessageState::Sent, None)
+        },
+        Message {
+            files: [
+                FileState::Ready,
+                FileState::Fetching,
+                FileState::Unavailable,
+            ]
+            .map(a_file)
+            .into(),
+            ..a_message(Author::Visitor, MessageState::Sent, None)
+        },
     ];
     for one in &messages {
         assert_eq!(message(&written(one)).as_ref(), Some(one));
@@ -85,6 +119,7 @@ fn writes_what_the_protocol_reads() {
         let request = SendRequest {
             id: "0123456789".to_owned(),
             text: "a\nb".to_owned(),
+            files: name.iter().cloned().collect(),
             page_url: name.clone(),
             name,
         };
@@ -100,6 +135,7 @@ fn what_is_kept_comes_back_to_be_sent_anew() {
     let request = SendRequest {
         id: "0123456789".to_owned(),
         text: "hi".to_owned(),
+        files: Vec::new(),
         name: None,
         page_url: None,
     };

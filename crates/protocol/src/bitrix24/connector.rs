@@ -3,9 +3,11 @@
 //! Bodies are sent as JSON: of a form, the portal would not take `1` for `true`. Keys are the vendor's. Method names and
 //! addresses are the server's business.
 
+mod change;
 mod result;
 mod send;
 
+pub use change::{ChangeMessages, ChangedMessage, ChangedText, NameSet, UserRef};
 pub use result::{ItemOutcome, RegisterFailure, SendResult, Session, register_result};
 pub use send::{
     ChatRef, Confirmation, OutgoingChat, OutgoingFile, OutgoingMessage, OutgoingText, OutgoingUser,
@@ -15,8 +17,12 @@ pub use send::{
 use serde::Serialize;
 
 /// The events our connector acts on, in the spelling of `event.bind`.
-pub const EVENTS: [&str; 3] = [
+pub const EVENTS: [&str; 7] = [
     "OnImConnectorMessageAdd",
+    "OnImConnectorMessageUpdate",
+    "OnImConnectorMessageDelete",
+    "OnImConnectorDialogStart",
+    "OnImConnectorDialogFinish",
     "OnImConnectorStatusDelete",
     "OnImConnectorLineDelete",
 ];

@@ -3,6 +3,7 @@
 //! Reading only. An event is to be believed when its application token is the one stored for its `member_id`; until then
 //! nothing in it is, least of all the addresses in `auth`.
 
+pub mod attachments;
 mod auth;
 mod messages;
 

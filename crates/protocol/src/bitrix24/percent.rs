@@ -2,7 +2,8 @@
 
 /// Decodes one key or value: `+` is a space, `%XX` a byte. A `%` without two hexadecimal digits stays, as in PHP and in
 /// browsers; bytes that are not UTF-8 become U+FFFD.
-pub(super) fn decode(text: &str) -> String {
+#[must_use]
+pub fn decode(text: &str) -> String {
     if !text.bytes().any(|b| matches!(b, b'%' | b'+')) {
         return text.to_owned();
     }

@@ -4,6 +4,7 @@ fn request() -> SendRequest {
     SendRequest {
         id: "0a1b-2c_D".to_owned(),
         text: "Hello".to_owned(),
+        files: Vec::new(),
         name: None,
         page_url: None,
     }
@@ -20,9 +21,32 @@ fn the_wire_format_is_kept() {
         sent_at: 1_773_759_161_000,
         state: MessageState::Delivered,
         change: 7,
+        kind: Kind::Message,
+        edited: false,
+        removed: false,
+        files: Vec::new(),
     };
     let json = |value: &dyn Fn() -> serde_json::Result<String>| value().unwrap();
     insta::assert_snapshot!(json(&|| serde_json::to_string(&message)), @r#"{"seq":3,"id":"0a1b-2c_D","author":"operator","text":"[b]Hi[/b]","operator":"Anna","sent_at":1773759161000,"state":"delivered","change":7}"#);
+    let changed = Message {
+        kind: Kind::DialogFinished,
+        edited: true,
+        removed: true,
+        files: vec![File {
+            id: "f1".to_owned(),
+            name: "a.png".to_owned(),
+            mime: "image/png".to_owned(),
+            size: 5,
+            state: FileState::Fetching,
+            url: None,
+            width: Some(2),
+            height: None,
+        }],
+        ..message.clone()
+    };
+    insta::assert_snapshot!(json(&|| serde_json::to_string(&changed)), @r#"{"seq":3,"id":"0a1b-2c_D","author":"operator","text":"[b]Hi[/b]","operator":"Anna","sent_at":1773759161000,"state":"delivered","change":7,"kind":"dialog_finished","edited":true,"removed":true,"files":[{"id":"f1","name":"a.png","mime":"image/png","size":5,"state":"fetching","width":2}]}"#);
+    let read: Message = serde_json::from_value(serde_json::to_value(&changed).unwrap()).unwrap();
+    assert_eq!(read, changed);
     let history = History {
         messages: vec![message],
         before: None,

@@ -1,8 +1,8 @@
 //! The Open Channels connector: registration, lines, messages and their confirmation.
 
 use framechat_protocol::bitrix24::connector::{
-    Activate, ChannelData, DataSet, EVENTS, EventBind, Icon, ItemOutcome, Register, SendMessages,
-    SendResult, SendStatusDelivery, register_result,
+    Activate, ChangeMessages, ChannelData, DataSet, EVENTS, EventBind, Icon, ItemOutcome, NameSet,
+    Register, SendMessages, SendResult, SendStatusDelivery, register_result,
 };
 use serde_json::Value;
 
@@ -55,14 +55,13 @@ impl Portals {
             icon: icon(ICON_COLOR),
             icon_disabled: Some(icon(ICON_DISABLED_COLOR)),
             placement_handler: handler.to_owned(),
-            // What is edited or removed at the portal is not followed here.
-            del_external_messages: false,
-            edit_internal_messages: false,
-            del_internal_messages: false,
+            del_external_messages: true,
+            edit_internal_messages: true,
+            del_internal_messages: true,
             newsletter: true,
             need_system_messages: true,
             need_signature: true,
-            chat_group: false,
+            chat_group: self.0.chat_group,
         };
         let result: Value = self.call(portal, "imconnector.register", &body).await?;
         Ok(register_result(&result)?)
@@ -121,6 +120,36 @@ impl Portals {
     pub async fn send_message(&self, portal: &str, body: &SendMessages) -> Result<(), PortalError> {
         let result: Value = self.call(portal, "imconnector.send.messages", body).await?;
         judge(&SendResult::parse(&result), body.messages.len())
+    }
+
+    /// Tells that a visitor gave a message another text; fails when the portal refused it.
+    pub async fn update_message(
+        &self,
+        portal: &str,
+        body: &ChangeMessages,
+    ) -> Result<(), PortalError> {
+        let result: Value = self
+            .call(portal, "imconnector.update.messages", body)
+            .await?;
+        judge(&SendResult::parse(&result), body.messages.len())
+    }
+
+    /// Tells that a visitor took a message back; fails when the portal refused it.
+    pub async fn delete_message(
+        &self,
+        portal: &str,
+        body: &ChangeMessages,
+    ) -> Result<(), PortalError> {
+        let result: Value = self
+            .call(portal, "imconnector.delete.messages", body)
+            .await?;
+        judge(&SendResult::parse(&result), body.messages.len())
+    }
+
+    /// Names a chat.
+    pub async fn name_chat(&self, portal: &str, body: &NameSet) -> Result<(), PortalError> {
+        let result: Value = self.call(portal, "imconnector.chat.name.set", body).await?;
+        judge(&SendResult::parse(&result), 0)
     }
 
     /// Confirms that operators' messages have arrived.

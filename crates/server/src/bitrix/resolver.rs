@@ -4,7 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-pub(super) struct LocalhostResolver;
+/// The resolver.
+pub(crate) struct LocalhostResolver;
 
 fn is_localhost(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();

@@ -121,6 +121,13 @@ pub(super) struct Options {
         default_value_t = PortalPace::default().per_second
     )]
     portal_rate: NonZeroU32,
+    /// Register the connector so that the portal keeps one dialog for each chat instead of each visitor.
+    #[arg(long, env = "FRAMECHAT_CHAT_GROUP", value_parser = BoolishValueParser::new())]
+    chat_group: bool,
+    /// Folder for the files of messages; by default `framechat-files` beside the database. Servers that share a
+    /// database share the folder, too.
+    #[arg(long, env = "FRAMECHAT_FILES", value_name = "FOLDER")]
+    files: Option<PathBuf>,
     #[command(flatten)]
     scheme: SchemeOptions,
 }
@@ -149,6 +156,9 @@ impl SchemeOptions {
 impl Options {
     pub(super) fn into_config(self, listen: SocketAddr, dev: bool) -> Config {
         let client = self.client_id.zip(self.client_secret);
+        let files = self
+            .files
+            .unwrap_or_else(|| files_beside(&self.store.database));
         Config {
             listen,
             public_url: self.public_url,
@@ -157,6 +167,8 @@ impl Options {
             oauth_url: self.oauth_url,
             client: client.map(|(id, secret)| Client { id, secret }),
             connector: self.connector,
+            chat_group: self.chat_group,
+            files,
             allow_http: self.scheme.allow_http,
             portal_pace: PortalPace {
                 burst: self.portal_burst,
@@ -175,6 +187,14 @@ impl Options {
             store,
         )?)
     }
+}
+
+/// The files folder beside the database: in the same folder as an `SQLite` file, else in the working directory.
+fn files_beside(database: &str) -> PathBuf {
+    let file = database.strip_prefix("sqlite:").map(PathBuf::from);
+    file.and_then(|file| file.parent().map(PathBuf::from))
+        .unwrap_or_default()
+        .join("framechat-files")
 }
 
 /// The portal that a command is about, and what it takes to talk to it.
@@ -223,6 +243,17 @@ fn connector_id(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_stand_beside_the_database() {
+        for (database, folder) in [
+            ("sqlite:framechat.db", "framechat-files"),
+            ("sqlite:/var/lib/a.db", "/var/lib/framechat-files"),
+            ("postgres://host/name", "framechat-files"),
+        ] {
+            assert_eq!(files_beside(database), PathBuf::from(folder));
+        }
+    }
 
     #[test]
     fn a_connector_id_is_what_the_portal_takes() {

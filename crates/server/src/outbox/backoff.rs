@@ -14,7 +14,7 @@ pub(super) fn delay(failures: u32, chance: u8) -> Duration {
 }
 
 /// [`delay`] with a chance of the system's; without randomness, no jitter.
-pub(super) fn jittered(failures: u32) -> Duration {
+pub(crate) fn jittered(failures: u32) -> Duration {
     let [chance] = crate::random::bytes::<1>().unwrap_or_default();
     delay(failures, chance)
 }

@@ -4,11 +4,12 @@ use axum::{
     Json,
     body::Bytes,
     extract::{
-        FromRequest, FromRequestParts, Query, Request,
+        FromRequest, FromRequestParts, Path, Query, Request,
         rejection::{BytesRejection, JsonRejection},
     },
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
+use framechat_protocol::visitor::is_message_id;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -108,6 +109,25 @@ impl FromRequestParts<AppState> for AppPage {
         let token = bearer(&parts.headers).ok_or_else(page_session::ended)?;
         let session = page_session::of_bearer(state, token).await?;
         session.map(Self).ok_or_else(page_session::ended)
+    }
+}
+
+/// The id of a message in the address, in the form that browsers give.
+pub(super) struct MessageId(pub(super) String);
+
+impl FromRequestParts<AppState> for MessageId {
+    type Rejection = ServerError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ServerError> {
+        let id = Path::<String>::from_request_parts(parts, state).await;
+        match id {
+            Ok(Path(id)) if is_message_id(&id) => Ok(Self(id)),
+            _ => Err(ServerError::refused(
+                StatusCode::NOT_FOUND,
+                "message_unknown",
+                "You have no message of this id.",
+            )),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The visitor API: session, history, sending, and the stream of changes.
 
 mod changes;
+mod files;
 
 use axum::{
     Json, Router,
@@ -8,14 +9,15 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware::from_fn,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use framechat_protocol::visitor::{
-    History, Message, PAGE_MAX_MESSAGES, SendRequest, SessionRequest, SessionResponse,
+    EditRequest, History, Message, NameRequest, PAGE_MAX_MESSAGES, SendRequest, SessionRequest,
+    SessionResponse,
 };
 use serde::Deserialize;
 
-use super::extract::{JsonBody, Parameters, Visitor};
+use super::extract::{JsonBody, MessageId, Parameters, Visitor};
 use super::guard::in_time;
 use crate::{error::ServerError, services, state::AppState};
 
@@ -35,8 +37,20 @@ pub(super) fn router() -> Router<AppState> {
             "/api/visitor/messages",
             post(send).layer(DefaultBodyLimit::max(MESSAGE_BODY_MAX_BYTES)),
         )
+        .route(
+            "/api/visitor/messages/{id}",
+            put(edit)
+                .delete(remove)
+                .layer(DefaultBodyLimit::max(MESSAGE_BODY_MAX_BYTES)),
+        )
+        .route(
+            "/api/visitor/name",
+            post(rename).layer(DefaultBodyLimit::max(SESSION_BODY_MAX_BYTES)),
+        )
         .route("/api/visitor/history", get(history))
         .layer(from_fn(in_time))
+        // A large file on a slow line takes its time, within bounds of its own.
+        .route("/api/visitor/files", post(files::upload))
         // A stream has no end of its own.
         .route("/api/visitor/changes", get(changes::changes))
 }
@@ -66,6 +80,37 @@ async fn send(
     JsonBody(request): JsonBody<SendRequest>,
 ) -> Result<Private<Message>, ServerError> {
     services::visitor::send(&state, &chat, &request)
+        .await
+        .map(Private)
+}
+
+async fn edit(
+    State(state): State<AppState>,
+    Visitor(chat): Visitor,
+    MessageId(id): MessageId,
+    JsonBody(request): JsonBody<EditRequest>,
+) -> Result<Private<Message>, ServerError> {
+    services::visitor::edit(&state, &chat, &id, &request)
+        .await
+        .map(Private)
+}
+
+async fn remove(
+    State(state): State<AppState>,
+    Visitor(chat): Visitor,
+    MessageId(id): MessageId,
+) -> Result<Private<Message>, ServerError> {
+    services::visitor::remove(&state, &chat, &id)
+        .await
+        .map(Private)
+}
+
+async fn rename(
+    State(state): State<AppState>,
+    Visitor(chat): Visitor,
+    JsonBody(request): JsonBody<NameRequest>,
+) -> Result<Private<NameRequest>, ServerError> {
+    services::visitor::rename(&state, &chat, &request)
         .await
         .map(Private)
 }

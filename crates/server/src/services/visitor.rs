@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::http::StatusCode;
 use framechat_protocol::visitor::{
-    Message, SendError, SendRequest, SessionRequest, SessionResponse,
+    EditRequest, Message, NameRequest, SendError, SendRequest, SessionRequest, SessionResponse,
 };
 use url::Url;
 
@@ -13,7 +13,7 @@ use crate::{
     error::ServerError,
     random,
     state::AppState,
-    store::{Chat, NewVisitorMessage},
+    store::{Changed, Chat, NewVisitorMessage, StoreError},
 };
 
 /// Goes on with the session of a token of that site, or begins a new one.
@@ -71,19 +71,8 @@ pub async fn send(
     request: &SendRequest,
 ) -> Result<Message, ServerError> {
     request.check().map_err(refused)?;
-    if request.text.contains('\0')
-        || request
-            .name
-            .as_ref()
-            .is_some_and(|name| name.contains('\0'))
-    {
-        // Not every database can hold it, and no keyboard can type it.
-        return Err(ServerError::refused(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "text_invalid",
-            "The message holds a character that cannot be sent.",
-        ));
-    }
+    storable(&request.text)?;
+    storable(request.name.as_deref().unwrap_or_default())?;
     // A repeat is answered whatever has changed since.
     if let Some(message) = state.store.visitor_message(&chat.id, &request.id).await? {
         return Ok(message);
@@ -91,13 +80,7 @@ pub async fn send(
     if !chat.active {
         return Err(disconnected());
     }
-    if let Err(wait) = state.send_limits.take(&chat.id, Instant::now()) {
-        return Err(ServerError::too_many(
-            "too_fast",
-            "Too many messages at once. Wait a moment.",
-            wait.as_secs() + 1,
-        ));
-    }
+    slowly(state, chat)?;
     let page_url = request.page_url.as_deref().map(page_address).transpose()?;
     let accepted = state
         .store
@@ -112,10 +95,15 @@ pub async fn send(
                     .map(str::trim)
                     .filter(|name| !name.is_empty()),
                 page_url: page_url.as_deref(),
+                files: &request.files,
             },
             now_ms(),
         )
-        .await?;
+        .await;
+    let accepted = match accepted {
+        Err(StoreError::UnknownFile) => return Err(unknown_file()),
+        accepted => accepted?,
+    };
     if accepted.fresh {
         state.live.wake(&chat.id, accepted.message.change);
         state.outbox.wake(&chat.portal);
@@ -123,7 +111,121 @@ pub async fn send(
     Ok(accepted.message)
 }
 
-fn disconnected() -> ServerError {
+/// Gives a message of the visitor's another text.
+pub async fn edit(
+    state: &AppState,
+    chat: &Chat,
+    id: &str,
+    request: &EditRequest,
+) -> Result<Message, ServerError> {
+    request.check().map_err(refused)?;
+    storable(&request.text)?;
+    slowly(state, chat)?;
+    let changed = state
+        .store
+        .edit_visitor_message(&chat.id, id, &request.text, now_ms())
+        .await?;
+    changed_message(state, chat, changed)
+}
+
+/// Takes a message of the visitor's back.
+pub async fn remove(state: &AppState, chat: &Chat, id: &str) -> Result<Message, ServerError> {
+    slowly(state, chat)?;
+    let changed = state
+        .store
+        .remove_visitor_message(&chat.id, id, now_ms())
+        .await?;
+    changed_message(state, chat, changed)
+}
+
+/// Gives the visitor another name. The portal hears of it with the next message, and at once where it names chats.
+pub async fn rename(
+    state: &AppState,
+    chat: &Chat,
+    request: &NameRequest,
+) -> Result<NameRequest, ServerError> {
+    request.check().map_err(refused)?;
+    storable(&request.name)?;
+    slowly(state, chat)?;
+    let name = request.name.trim();
+    let given = Some(name).filter(|name| !name.is_empty());
+    let tell = state.config.chat_group;
+    let store = &state.store;
+    if store
+        .rename_visitor(&chat.id, given, tell, now_ms())
+        .await?
+    {
+        state.outbox.wake(&chat.portal);
+    }
+    Ok(NameRequest {
+        name: name.to_owned(),
+    })
+}
+
+fn changed_message(
+    state: &AppState,
+    chat: &Chat,
+    changed: Changed,
+) -> Result<Message, ServerError> {
+    let (status, code, detail) = match changed {
+        Changed::Done(message) => {
+            state.live.wake(&chat.id, message.change);
+            state.outbox.wake(&chat.portal);
+            return Ok(message);
+        }
+        Changed::Same(message) => return Ok(message),
+        Changed::Unknown => (
+            StatusCode::NOT_FOUND,
+            "message_unknown",
+            "You have no message of this id.",
+        ),
+        Changed::Removed => (
+            StatusCode::CONFLICT,
+            "message_removed",
+            "The message was removed.",
+        ),
+        Changed::Failed => (
+            StatusCode::CONFLICT,
+            "message_failed",
+            "The message was not delivered. Send it again instead.",
+        ),
+    };
+    Err(ServerError::refused(status, code, detail))
+}
+
+/// Each visitor writes, changes and uploads within one rate.
+pub(super) fn slowly(state: &AppState, chat: &Chat) -> Result<(), ServerError> {
+    let taken = state.send_limits.take(&chat.id, Instant::now());
+    taken.map_err(|wait| {
+        ServerError::too_many(
+            "too_fast",
+            "Too many messages at once. Wait a moment.",
+            wait.as_secs() + 1,
+        )
+    })
+}
+
+/// Not every database can hold a NUL character, and no keyboard can type it.
+fn storable(text: &str) -> Result<(), ServerError> {
+    if text.contains('\0') {
+        return Err(ServerError::refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "text_invalid",
+            "The message holds a character that cannot be sent.",
+        ));
+    }
+    Ok(())
+}
+
+fn unknown_file() -> ServerError {
+    ServerError::refused(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "file_unknown",
+        "A file of the message is not there any more. Attach it again.",
+    )
+}
+
+pub(super) fn disconnected() -> ServerError {
     ServerError::refused(
         StatusCode::CONFLICT,
         "site_disconnected",

@@ -3,11 +3,16 @@
 //! A chat's counters are taken under its row lock, in the transaction that writes the message: whoever reads
 //! the changes after a number skips nothing.
 
-use framechat_protocol::visitor::{Author, History, Message, MessageState};
-use sqlx::{Any, FromRow, Transaction};
+mod change;
 
-use super::{JobKind, Store, StoreError};
-use crate::random;
+pub use change::Changed;
+pub(super) use change::remove;
+
+use framechat_protocol::visitor::{Author, History, Kind, Message, MessageState};
+use sqlx::{Any, AnyConnection, FromRow, Transaction};
+
+use super::{JobKind, Store, StoreError, files};
+use crate::{files::link::Links, random};
 
 /// What a visitor wrote, checked.
 #[derive(Debug)]
@@ -22,6 +27,8 @@ pub struct NewVisitorMessage<'a> {
     pub name: Option<&'a str>,
     /// The page it was written on.
     pub page_url: Option<&'a str>,
+    /// Uploaded files of the same chat that no message has yet, in their order.
+    pub files: &'a [String],
 }
 
 /// A visitor's message as it stands in the database.
@@ -34,8 +41,8 @@ pub struct Accepted {
 }
 
 #[derive(FromRow)]
-struct Row {
-    seq: i64,
+pub(super) struct Row {
+    pub(super) seq: i64,
     external_id: String,
     client_id: Option<String>,
     author: String,
@@ -44,6 +51,10 @@ struct Row {
     state: String,
     change: i64,
     sent_at: i64,
+    kind: String,
+    edited: i64,
+    removed: i64,
+    files: i64,
 }
 
 /// The next numbers of a chat.
@@ -58,6 +69,8 @@ pub(super) const OPERATOR: &str = "operator";
 pub(super) const SENT: &str = "sent";
 pub(super) const DELIVERED: &str = "delivered";
 pub(super) const FAILED: &str = "failed";
+pub(super) const MESSAGE: &str = "message";
+pub(super) const DIALOG_FINISHED: &str = "dialog_finished";
 
 impl TryFrom<Row> for Message {
     type Error = StoreError;
@@ -82,12 +95,68 @@ impl TryFrom<Row> for Message {
                 _ => return Err(unreadable("messages.state")),
             },
             change: row.change,
+            kind: match row.kind.as_str() {
+                MESSAGE => Kind::Message,
+                DIALOG_FINISHED => Kind::DialogFinished,
+                _ => return Err(unreadable("messages.kind")),
+            },
+            edited: row.edited != 0,
+            removed: row.removed != 0,
+            files: Vec::new(),
         })
     }
 }
 
-fn read(rows: Vec<Row>) -> Result<Vec<Message>, StoreError> {
-    rows.into_iter().map(Message::try_from).collect()
+/// The messages of rows with their files, whose links begin to run now.
+pub(super) async fn read(
+    connection: &mut AnyConnection,
+    links: &Links,
+    chat: &str,
+    rows: Vec<Row>,
+) -> Result<Vec<Message>, StoreError> {
+    let with_files = || rows.iter().filter(|row| row.files > 0).map(|row| row.seq);
+    let files = match (with_files().min(), with_files().max()) {
+        (Some(first), Some(last)) => {
+            files::of_messages(connection, links, chat, first, last).await?
+        }
+        _ => Vec::new(),
+    };
+    let mut messages = Vec::with_capacity(rows.len());
+    for row in rows {
+        let seq = row.seq;
+        let mut message = Message::try_from(row)?;
+        let own = files.iter().filter(|(place, _)| *place == seq);
+        message.files = own.map(|(_, file)| file.clone()).collect();
+        messages.push(message);
+    }
+    Ok(messages)
+}
+
+/// [`read`] for one row.
+pub(super) async fn read_one(
+    connection: &mut AnyConnection,
+    links: &Links,
+    chat: &str,
+    row: Row,
+) -> Result<Message, StoreError> {
+    let mut messages = read(connection, links, chat, vec![row]).await?;
+    messages
+        .pop()
+        .ok_or(StoreError::Unreadable { column: "messages" })
+}
+
+/// Locks several chats, in one order whatever the caller's is: two that lock each other's chats would wait for ever.
+pub(super) async fn lock_chats(
+    tx: &mut Transaction<'static, Any>,
+    chats: impl Iterator<Item = &String>,
+) -> Result<(), StoreError> {
+    let mut chats: Vec<_> = chats.collect();
+    chats.sort();
+    chats.dedup();
+    for chat in chats {
+        lock_chat(tx, chat).await?;
+    }
+    Ok(())
 }
 
 /// A stable id for a message at the portal: random, never a count, no `|`.
@@ -158,7 +227,7 @@ impl Store {
                 .fetch_optional(&mut *tx)
                 .await?;
         if let Some(row) = known {
-            let message = row.try_into()?;
+            let message = read_one(&mut tx, &self.links, new.chat, row).await?;
             return Ok(Accepted {
                 message,
                 fresh: false,
@@ -172,8 +241,8 @@ impl Store {
             .await?;
         let row: Row = sqlx::query_as(
             "INSERT INTO messages (chat, seq, external_id, client_id, author, text, page_url, state,
-                 change, sent_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING *",
+                 change, sent_at, files)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING *",
         )
         .bind(new.chat)
         .bind(numbers.last_seq)
@@ -185,11 +254,13 @@ impl Store {
         .bind(SENT)
         .bind(numbers.last_change)
         .bind(now_ms)
+        .bind(i64::try_from(new.files.len()).unwrap_or(i64::MAX))
         .fetch_one(&mut *tx)
         .await?;
+        files::attach(&mut tx, new.chat, numbers.last_seq, new.files).await?;
         super::outbox::enqueue(&mut tx, new.chat, numbers.last_seq, JobKind::Send, now_ms).await?;
+        let message = read_one(&mut tx, &self.links, new.chat, row).await?;
         tx.commit().await?;
-        let message = row.try_into()?;
         Ok(Accepted {
             message,
             fresh: true,
@@ -208,7 +279,13 @@ impl Store {
                 .bind(client_id)
                 .fetch_optional(&self.reader)
                 .await?;
-        row.map(Message::try_from).transpose()
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let mut connection = self.reader.acquire().await?;
+        read_one(&mut connection, &self.links, chat, row)
+            .await
+            .map(Some)
     }
 
     /// One page of a chat, the newest or the one before a place. `limit` is at least 1.
@@ -218,10 +295,11 @@ impl Store {
         before: Option<i64>,
         limit: usize,
     ) -> Result<History, StoreError> {
+        let mut connection = self.reader.acquire().await?;
         // Read first: a change between the two reads is then in the page and told again by the stream.
         let last_change = sqlx::query_scalar("SELECT last_change FROM chats WHERE id = $1")
             .bind(chat)
-            .fetch_one(&self.reader)
+            .fetch_one(&mut *connection)
             .await?;
         let mut rows: Vec<Row> = sqlx::query_as(
             "SELECT * FROM messages WHERE chat = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
@@ -229,7 +307,7 @@ impl Store {
         .bind(chat)
         .bind(before.unwrap_or(i64::MAX))
         .bind(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1))
-        .fetch_all(&self.reader)
+        .fetch_all(&mut *connection)
         .await?;
         let older = rows.len() > limit;
         rows.truncate(limit);
@@ -240,7 +318,7 @@ impl Store {
             None
         };
         Ok(History {
-            messages: read(rows)?,
+            messages: read(&mut connection, &self.links, chat, rows).await?,
             before,
             last_change,
         })
@@ -253,15 +331,15 @@ impl Store {
         after: i64,
         limit: i64,
     ) -> Result<Vec<Message>, StoreError> {
-        read(
-            sqlx::query_as(
-                "SELECT * FROM messages WHERE chat = $1 AND change > $2 ORDER BY change LIMIT $3",
-            )
-            .bind(chat)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(&self.reader)
-            .await?,
+        let mut connection = self.reader.acquire().await?;
+        let rows = sqlx::query_as(
+            "SELECT * FROM messages WHERE chat = $1 AND change > $2 ORDER BY change LIMIT $3",
         )
+        .bind(chat)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&mut *connection)
+        .await?;
+        read(&mut connection, &self.links, chat, rows).await
     }
 }

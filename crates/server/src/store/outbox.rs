@@ -1,7 +1,9 @@
 //! What the portals have still to be told.
 //!
-//! A lane is one kind of job of one chat: only its oldest job that is not parked may be sent, so that order is
+//! A lane is one direction of one chat, what its visitor does or what is answered to its operators: only its oldest job that is not parked may be sent, so that order is
 //! kept; lanes do not wait for one another, and a parked job does not hold its lane.
+
+mod followed;
 
 use sqlx::{Any, FromRow, Transaction};
 
@@ -9,12 +11,19 @@ use super::{
     Store, StoreError,
     messages::{DELIVERED, FAILED, lock_chat, set_state},
 };
+use crate::clock::now_ms;
 
 /// What a job tells the portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobKind {
     /// A visitor's message.
     Send,
+    /// Another text for a visitor's message that the portal has.
+    Update,
+    /// That a visitor took a message back.
+    Delete,
+    /// What the visitor is called now.
+    Name,
     /// That an operator's message has arrived here.
     Delivery,
 }
@@ -23,7 +32,17 @@ impl JobKind {
     fn name(self) -> &'static str {
         match self {
             Self::Send => "send",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Name => "name",
             Self::Delivery => "delivery",
+        }
+    }
+
+    fn lane(self) -> &'static str {
+        match self {
+            Self::Send | Self::Update | Self::Delete | Self::Name => "visitor",
+            Self::Delivery => "operator",
         }
     }
 }
@@ -61,6 +80,28 @@ pub struct Job {
     pub im_chat_id: Option<String>,
     /// The portal's id of the message; operators' messages have it.
     pub im_message_id: Option<String>,
+    /// Which of its texts this is.
+    pub version: i64,
+    /// Which of its texts the portal has; `None` while it has none.
+    pub told_version: Option<i64>,
+    /// The visitor took it back.
+    pub removed: bool,
+    /// How many files it has.
+    pub files: i64,
+}
+
+impl Job {
+    /// Whether there is nothing to tell any more: the visitor took back what was not sent, or the portal has the newest
+    /// text already.
+    #[must_use]
+    pub fn is_moot(&self) -> bool {
+        match self.kind {
+            JobKind::Send => self.removed,
+            JobKind::Update => self.removed || self.told_version == Some(self.version),
+            JobKind::Delete | JobKind::Delivery => false,
+            JobKind::Name => self.name.is_none(),
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -80,6 +121,10 @@ struct Row {
     sent_at: i64,
     im_chat_id: Option<String>,
     im_message_id: Option<String>,
+    version: i64,
+    told_version: Option<i64>,
+    removed: i64,
+    files: i64,
 }
 
 impl TryFrom<Row> for Job {
@@ -88,6 +133,9 @@ impl TryFrom<Row> for Job {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let kind = match row.kind.as_str() {
             "send" => JobKind::Send,
+            "update" => JobKind::Update,
+            "delete" => JobKind::Delete,
+            "name" => JobKind::Name,
             "delivery" => JobKind::Delivery,
             _ => {
                 return Err(StoreError::Unreadable {
@@ -111,11 +159,16 @@ impl TryFrom<Row> for Job {
             sent_at_ms: row.sent_at,
             im_chat_id: row.im_chat_id,
             im_message_id: row.im_message_id,
+            version: row.version,
+            told_version: row.told_version,
+            removed: row.removed != 0,
+            files: row.files,
         })
     }
 }
 
-/// Adds a job for a message to the outbox of its site's portal.
+/// Adds a job for a message to the outbox of its site's portal. One that waits there already stays as it is: it is made from
+/// what stands in the database when it is sent. One that was parked is tried again.
 pub(super) async fn enqueue(
     tx: &mut Transaction<'static, Any>,
     chat: &str,
@@ -124,14 +177,17 @@ pub(super) async fn enqueue(
     now_ms: i64,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO outbox (portal, chat, seq, kind, due_at, created_at)
-         SELECT s.portal, c.id, $2, $3, $4, $4
-         FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.id = $1",
+        "INSERT INTO outbox (portal, chat, seq, kind, due_at, created_at, lane)
+         SELECT s.portal, c.id, $2, $3, $4, $4, $5
+         FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.id = $1
+         ON CONFLICT (chat, seq, kind)
+         DO UPDATE SET parked = 0, attempts = 0, due_at = excluded.due_at WHERE outbox.parked = 1",
     )
     .bind(chat)
     .bind(seq)
     .bind(kind.name())
     .bind(now_ms)
+    .bind(kind.lane())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -152,14 +208,15 @@ impl Store {
     pub async fn next_job(&self, portal: &str, now_ms: i64) -> Result<Option<Job>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
             "SELECT o.id, o.kind, o.chat, o.seq, o.attempts, o.created_at, s.connector, s.line,
-                    m.external_id, m.text, c.name, m.page_url, m.sent_at, m.im_chat_id, m.im_message_id
+                    m.external_id, m.text, c.name, m.page_url, m.sent_at, m.im_chat_id, m.im_message_id,
+                    m.version, m.told_version, m.removed, m.files
              FROM outbox o
              JOIN messages m ON m.chat = o.chat AND m.seq = o.seq
              JOIN chats c ON c.id = o.chat
              JOIN sites s ON s.site_key = c.site_key
              WHERE o.portal = $1 AND o.parked = 0 AND o.due_at <= $2 AND NOT EXISTS (
                  SELECT 1 FROM outbox e
-                 WHERE e.chat = o.chat AND e.kind = o.kind AND e.parked = 0 AND e.id < o.id)
+                 WHERE e.chat = o.chat AND e.lane = o.lane AND e.parked = 0 AND e.id < o.id)
              ORDER BY o.due_at, o.id LIMIT 1",
         )
         .bind(portal)
@@ -175,7 +232,7 @@ impl Store {
             "SELECT MIN(o.due_at) FROM outbox o
              WHERE o.portal = $1 AND o.parked = 0 AND NOT EXISTS (
                  SELECT 1 FROM outbox e
-                 WHERE e.chat = o.chat AND e.kind = o.kind AND e.parked = 0 AND e.id < o.id)",
+                 WHERE e.chat = o.chat AND e.lane = o.lane AND e.parked = 0 AND e.id < o.id)",
         )
         .bind(portal)
         .fetch_one(&self.reader)
@@ -194,10 +251,15 @@ impl Store {
         if done.rows_affected() == 0 {
             return Ok(None);
         }
-        let change = match job.kind {
-            JobKind::Send => Some(set_state(&mut tx, &job.chat, job.seq, DELIVERED).await?),
-            JobKind::Delivery => None,
+        let sent = job.kind == JobKind::Send && !job.is_moot();
+        let change = if sent {
+            Some(set_state(&mut tx, &job.chat, job.seq, DELIVERED).await?)
+        } else {
+            None
         };
+        if !job.is_moot() {
+            followed::after(&mut tx, job, now_ms()).await?;
+        }
         tx.commit().await?;
         Ok(change)
     }
@@ -238,7 +300,8 @@ impl Store {
         }
         let change = match job.kind {
             JobKind::Send => Some(set_state(&mut tx, &job.chat, job.seq, FAILED).await?),
-            JobKind::Delivery => None,
+            // The message itself is at the portal; the job stays for people to see.
+            JobKind::Update | JobKind::Delete | JobKind::Name | JobKind::Delivery => None,
         };
         tx.commit().await?;
         Ok(change)

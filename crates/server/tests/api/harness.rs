@@ -46,6 +46,8 @@ pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
             secret: CLIENT_SECRET.into(),
         }),
         connector: CONNECTOR.to_owned(),
+        chat_group: false,
+        files: dir.path().join("files"),
         allow_http: true,
         portal_pace: PortalPace::default(),
         require_referer: false,
@@ -154,6 +156,7 @@ pub(crate) fn request(id: &str, text: &str) -> SendRequest {
     SendRequest {
         id: id.to_owned(),
         text: text.to_owned(),
+        files: Vec::new(),
         name: None,
         page_url: None,
     }

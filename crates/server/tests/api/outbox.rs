@@ -25,6 +25,7 @@ async fn accepted_before(server: &Server, visitor: &Visitor, text: &str, minutes
         text,
         name: None,
         page_url: None,
+        files: &[],
     };
     let at_ms = since.as_millis().try_into().unwrap();
     let store = &server.state.store;

@@ -21,6 +21,7 @@ async fn a_message_arrives_at_the_line_as_written() {
         .send_as(&SendRequest {
             id: "first-message".to_owned(),
             text: "<b>Tea</b> & \"milk\" [b]?[/b]".to_owned(),
+            files: Vec::new(),
             name: Some(" Ada Lovelace ".to_owned()),
             page_url: Some("http://shop.localhost/tea?cup=2#order".to_owned()),
         })

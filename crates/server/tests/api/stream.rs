@@ -56,6 +56,7 @@ async fn a_long_absence_is_caught_up_with_in_order() {
                 text: "text",
                 name: None,
                 page_url: None,
+                files: &[],
             };
             server
                 .state

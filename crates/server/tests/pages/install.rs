@@ -62,14 +62,14 @@ async fn an_install_believes_only_the_exchange() {
         "EDIT_INTERNAL_MESSAGES",
         "DEL_INTERNAL_MESSAGES",
     ] {
-        assert_eq!(registered[ability], false, "{ability}");
+        assert_eq!(registered[ability], true, "{ability}");
     }
     for icon in ["ICON", "ICON_DISABLED"] {
         let image = registered[icon]["DATA_IMAGE"].as_str().unwrap();
         assert!(image.starts_with("data:image/svg+xml"), "{image}");
     }
     let bound = world.portal.calls("event.bind");
-    assert_eq!(bound.len(), 3);
+    assert_eq!(bound.len(), 7);
     assert!(
         bound
             .iter()

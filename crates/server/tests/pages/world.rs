@@ -138,6 +138,8 @@ impl World {
                 secret: "the-secret".into(),
             }),
             connector: "framechat".to_owned(),
+            chat_group: false,
+            files: database.path().join("files"),
             allow_http: true,
             portal_pace: PortalPace::default(),
             require_referer: false,

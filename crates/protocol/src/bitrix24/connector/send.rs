@@ -96,7 +96,8 @@ pub struct OutgoingText {
     pub id: String,
     /// When it was written, in seconds since 1970.
     pub date: i64,
-    /// Raw: the portal escapes what it shows.
+    /// Raw: the portal escapes what it shows. Absent beside files without a text.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// Files the portal shall download during the call.
     #[serde(skip_serializing_if = "Vec::is_empty")]

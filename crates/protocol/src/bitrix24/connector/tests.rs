@@ -90,9 +90,33 @@ fn bodies_have_the_vendors_shape() {
             messages: vec![message, nameless],
         }),
         wire(SendStatusDelivery {
-            connector,
+            connector: connector.clone(),
             line: 107,
             messages: vec![Confirmation::new(im, "o1".to_owned(), "c1".to_owned())],
+        }),
+        wire(ChangeMessages {
+            connector: connector.clone(),
+            line: 107,
+            messages: [Some("new".to_owned()), None]
+                .map(|text| ChangedMessage {
+                    user: UserRef {
+                        id: "v1".to_owned(),
+                    },
+                    message: ChangedText {
+                        id: "m1".to_owned(),
+                        text,
+                    },
+                    chat: ChatRef {
+                        id: "v1".to_owned(),
+                    },
+                })
+                .into(),
+        }),
+        wire(NameSet {
+            connector,
+            line: 107,
+            chat_id: "v1".to_owned(),
+            name: "Anna".to_owned(),
         }),
         wire(EventBind {
             event: EVENTS[0].to_owned(),
@@ -106,6 +130,8 @@ fn bodies_have_the_vendors_shape() {
     {"CONNECTOR":"framechat","DATA":{"ID":"line107","NAME":"Shop","URL":"https://shop.example/","URL_IM":"https://shop.example/"},"LINE":107}
     {"CONNECTOR":"framechat","LINE":107,"MESSAGES":[{"chat":{"id":"c1","url":"https://shop.example/?a=1&b"},"message":{"date":1773759161,"id":"m1","text":"<b> & [b]"},"user":{"id":"v1","last_name":"Maria Berg","name":"Anna"}},{"chat":{"id":"c2"},"message":{"date":1773759161,"files":[{"name":"f.png","url":"https://f"}],"id":"m1","text":"<b> & [b]"},"user":{"id":"v2"}}]}
     {"CONNECTOR":"framechat","LINE":107,"MESSAGES":[{"chat":{"id":"c1"},"im":{"chat_id":"1807","message_id":"86497"},"message":{"id":["o1"]}}]}
+    {"CONNECTOR":"framechat","LINE":107,"MESSAGES":[{"chat":{"id":"v1"},"message":{"id":"m1","text":"new"},"user":{"id":"v1"}},{"chat":{"id":"v1"},"message":{"id":"m1"},"user":{"id":"v1"}}]}
+    {"CHAT_ID":"v1","CONNECTOR":"framechat","LINE":107,"NAME":"Anna"}
     {"event":"OnImConnectorMessageAdd","handler":"https://chat.example/api/bitrix24/events"}
     "##);
 }

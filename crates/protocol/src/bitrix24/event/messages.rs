@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attachments;
 use crate::bitrix24::form::Value;
 
 /// A message's place in the portal, echoed in confirmations. Texts, as the portal sent them.
@@ -26,6 +27,8 @@ pub struct OperatorMessage {
     pub text: String,
     /// Files; their links expire.
     pub files: Vec<MessageFile>,
+    /// What the portal attached below the text, as BB code, a line each; see [`super::attachments`].
+    pub attached: Vec<String>,
 }
 
 /// A file of a message.
@@ -33,7 +36,7 @@ pub struct OperatorMessage {
 pub struct MessageFile {
     /// File name, as the operator's machine had it.
     pub name: String,
-    /// Signed address to download from; public and short-lived.
+    /// Signed address to download from, public and short-lived; empty when the portal told none.
     pub link: String,
     /// `image`, `video`, `audio` or `file`.
     pub kind: Option<String>,
@@ -128,16 +131,24 @@ impl OperatorMessage {
             user_id: owned(item, &["message", "user_id"]),
             text: owned(item, &["message", "text"]).unwrap_or_default(),
             files: files.unwrap_or_default(),
+            attached: item
+                .at(&["message", "attachments"])
+                .map(attachments::lines)
+                .unwrap_or_default(),
         })
     }
 }
 
 impl MessageFile {
-    /// A file that cannot be fetched is none.
+    /// A file without a link is still one that the visitor should hear of; one without a name too is none.
     fn read(item: &Value) -> Option<Self> {
+        let (link, name) = (owned(item, &["link"]), owned(item, &["name"]));
+        if link.is_none() && name.is_none() {
+            return None;
+        }
         Some(Self {
-            link: owned(item, &["link"])?,
-            name: owned(item, &["name"]).unwrap_or_default(),
+            link: link.unwrap_or_default(),
+            name: name.unwrap_or_default(),
             kind: owned(item, &["type"]),
             mime: owned(item, &["mime"]),
             size: item

@@ -55,6 +55,7 @@ fn a_message_is_read_whole() {
             "[b]Светлана Иванова:[/b] [br]Добрый день! <b>x</b> & [URL=https://e.x/?a[1]=2]t[/URL]"
                 .to_owned(),
         files: vec![file],
+        attached: Vec::new(),
     };
     assert_eq!(
         event.kind,

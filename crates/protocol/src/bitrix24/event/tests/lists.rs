@@ -44,9 +44,9 @@ fn several_messages_keep_their_order_and_bad_ones_are_counted() {
 }
 
 #[test]
-fn a_file_without_a_link_is_none() {
+fn a_file_without_a_link_has_its_name_at_least() {
     let event = event(&format!(
-        "event=ONIMCONNECTORMESSAGEADD&{HEAD}[0]{IM}[message][files][0][name]=a&data[MESSAGES][0][message][files][1][link]=https://p/b"
+        "event=ONIMCONNECTORMESSAGEADD&{HEAD}[0]{IM}[message][files][0][name]=a&data[MESSAGES][0][message][files][2][size]=1&data[MESSAGES][0][message][files][1][link]=https://p/b"
     ));
     let EventKind::MessageAdd { messages, .. } = event.unwrap().kind else {
         panic!("no messages")
@@ -58,5 +58,6 @@ fn a_file_without_a_link_is_none() {
         .iter()
         .map(|file| file.link.as_str())
         .collect();
-    assert_eq!(links, ["https://p/b"]);
+    assert_eq!(links, ["", "https://p/b"]);
+    assert_eq!(messages[0].files[0].name, "a");
 }

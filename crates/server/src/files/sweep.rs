@@ -1,0 +1,63 @@
+//! Removes what nobody needs: files of removed messages, uploads that no message named within a day, bytes that never became
+//! a file, and changes whose messages never came.
+
+use std::time::{Duration, SystemTime};
+
+use crate::{clock::now_ms, state::AppState, store::StoreError};
+
+const EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long an upload may wait for its message.
+pub const ORPHAN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a change may wait for its message, in milliseconds.
+const EARLY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+const BATCH: i64 = 100;
+
+/// Sweeps now and every hour, until shutdown.
+pub async fn run(state: AppState) {
+    while !state.shutdown.is_cancelled() {
+        if let Err(error) = sweep(&state, now_ms()).await {
+            tracing::error!(%error, "what nobody needs cannot be removed");
+        }
+        tokio::select! {
+            () = state.shutdown.cancelled() => break,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Removes what nobody needs at a time, unix milliseconds.
+///
+/// # Errors
+/// When the database fails; a file that the disk does not give up is tried again the next time.
+pub async fn sweep(state: &AppState, now_ms: i64) -> Result<(), StoreError> {
+    let orphan_ms = i64::try_from(ORPHAN_AFTER.as_millis()).unwrap_or(i64::MAX);
+    let before = now_ms.saturating_sub(orphan_ms);
+    state.store.drop_unnamed_uploads(before).await?;
+    loop {
+        let dropped = state.store.dropped_files(BATCH).await?;
+        let mut removed = 0;
+        for id in &dropped {
+            // The row goes last: as long as it is there, the bytes are found again.
+            match state.files.remove(id).await {
+                Ok(()) => {
+                    state.store.forget_file(id).await?;
+                    removed += 1;
+                }
+                Err(error) => tracing::error!(%error, file = %id, "a file cannot be removed"),
+            }
+        }
+        if removed == 0 {
+            break;
+        }
+    }
+    let long_ago = SystemTime::now().checked_sub(ORPHAN_AFTER);
+    if let Some(long_ago) = long_ago
+        && let Err(error) = state.files.remove_unfinished(long_ago).await
+    {
+        tracing::error!(%error, "unfinished files cannot be removed");
+    }
+    state
+        .store
+        .forget_early_changes(now_ms.saturating_sub(EARLY_MS))
+        .await
+}
