@@ -67,6 +67,7 @@ pub(crate) async fn visitor(
         let request = SendRequest {
             id: format!("visitor-{number}-{}", texts.len()),
             text: format!("message {} of visitor {number}", texts.len()),
+            files: Vec::new(),
             name: None,
             page_url: None,
         };
