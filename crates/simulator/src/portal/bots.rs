@@ -19,6 +19,16 @@ pub struct Bot {
     pub code: String,
     /// What people see.
     pub name: String,
+    /// Another application registered it: this one may not touch it, nor give it apps.
+    pub foreign: bool,
+}
+
+/// The refusal of what belongs to another application.
+fn foreign() -> RestError {
+    RestError::wrong(
+        "APP_ID_ERROR",
+        "App for chat is not part to this REST-application",
+    )
 }
 
 /// What a chat application does when its icon is pressed.
@@ -63,11 +73,39 @@ pub struct ChatApp {
     pub hidden: bool,
     /// Stays open while dialogs change.
     pub popup: bool,
+    /// For guests of the portal, too.
+    pub extranet: bool,
+    /// In the portal's own site chat, too.
+    pub livechat: bool,
+    /// The picture as it was sent, in base64; empty when there is none.
+    pub icon: String,
     /// What people see, by language.
     pub titles: Vec<(String, String)>,
 }
 
 impl ChatApp {
+    /// Everything about it that a test may ask for; the HASH is not for the curious.
+    #[must_use]
+    pub fn facts(&self) -> Value {
+        let (iframe, command) = match &self.action {
+            Action::Frame { address, .. } => (json!(address), Value::Null),
+            Action::Command { method, param } => {
+                (Value::Null, json!({ "method": method, "param": param }))
+            }
+            Action::Nothing => (Value::Null, Value::Null),
+        };
+        let titles: Vec<Value> = self
+            .titles
+            .iter()
+            .map(|one| json!([one.0, one.1]))
+            .collect();
+        json!({
+            "id": self.id, "bot": self.bot, "code": self.code, "title": self.title("en"), "titles": titles, "context": self.context,
+            "iframe": iframe, "command": command, "width": self.width, "height": self.height, "popup": self.popup,
+            "hidden": self.hidden, "extranet": self.extranet, "livechat": self.livechat, "icon": self.icon,
+        })
+    }
+
     /// The title in a language, else in English, else the first.
     #[must_use]
     pub fn title(&self, lang: &str) -> &str {
@@ -121,11 +159,20 @@ pub fn register_bot(state: &mut State, params: &Params) -> Result<Value, RestErr
         return Err(RestError::wrong("NAME_ERROR", "Bot name isn't specified"));
     }
     let code = params.text("CODE");
-    if let Some(bot) = state.bots.iter().find(|bot| bot.code == code) {
+    if let Some(bot) = state
+        .bots
+        .iter()
+        .find(|bot| bot.code == code && !bot.foreign)
+    {
         return Ok(json!(bot.id));
     }
     let id = state.take_id("bot");
-    state.bots.push(Bot { id, code, name });
+    state.bots.push(Bot {
+        id,
+        code,
+        name,
+        foreign: false,
+    });
     Ok(json!(id))
 }
 
@@ -135,10 +182,39 @@ pub fn register_bot(state: &mut State, params: &Params) -> Result<Value, RestErr
 /// When there is no such bot.
 pub fn unregister_bot(state: &mut State, params: &Params) -> Result<Value, RestError> {
     let id = params.int("BOT_ID");
-    if !state.bots.iter().any(|bot| bot.id == id) {
-        return Err(RestError::wrong("BOT_ID_ERROR", "Bot not found"));
+    match state.bots.iter().find(|bot| bot.id == id) {
+        None => return Err(RestError::wrong("BOT_ID_ERROR", "Bot not found")),
+        Some(bot) if bot.foreign => return Err(foreign()),
+        Some(_) => {}
     }
     state.bots.retain(|bot| bot.id != id);
     state.apps.retain(|app| app.bot != id);
     Ok(json!(true))
+}
+
+/// A bot and an app that another application of the portal has registered.
+pub fn add_foreign(state: &mut State) -> (i64, i64) {
+    let (bot, app) = (state.take_id("bot"), state.take_id("app"));
+    state.bots.push(Bot {
+        id: bot,
+        code: "other".to_owned(),
+        name: "Another application's bot".to_owned(),
+        foreign: true,
+    });
+    state.apps.push(ChatApp {
+        id: app,
+        bot,
+        code: "other".to_owned(),
+        action: Action::Nothing,
+        width: 0,
+        height: 0,
+        context: "BOT".to_owned(),
+        hidden: true,
+        popup: false,
+        extranet: false,
+        livechat: false,
+        icon: String::new(),
+        titles: Vec::new(),
+    });
+    (bot, app)
 }

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::App;
 use crate::hosts::host_of;
+use crate::portal::bots::{self, ChatApp};
 use crate::portal::chats::outgoing::Refused;
 use crate::portal::launch::Circumstances;
 use crate::portal::users::{self, OPERATOR};
@@ -105,6 +106,8 @@ pub fn router(app: App) -> Router {
         .route("/_control/operator/edit", post(operator::edits))
         .route("/_control/operator/delete", post(operator::deletes))
         .route("/_control/operator/finish", post(operator::finishes))
+        .route("/_control/client", post(client))
+        .route("/_control/foreign-bot", post(foreign_bot))
         .route("/_control/calls", get(calls))
         .route("/_control/chats", get(chats))
         .route("/_control/deliveries", get(deliveries))
@@ -201,6 +204,25 @@ async fn connect(
     ))
 }
 
+/// The portal's own application in place of the one that the simulator was started with.
+#[derive(Deserialize)]
+struct ClientWish {
+    client_id: String,
+    client_secret: String,
+}
+
+async fn client(Target(portal): Target, Json(wish): Json<ClientWish>) -> Answer {
+    portal.state().client = Some((wish.client_id.clone(), wish.client_secret));
+    Ok(Json(json!({ "client_id": wish.client_id })))
+}
+
+/// Another application comes to the portal, with a bot and an app.
+async fn foreign_bot(Target(portal): Target) -> Answer {
+    let (bot, app) = bots::add_foreign(&mut portal.state());
+    portal.changed();
+    Ok(Json(json!({ "bot": bot, "app": app })))
+}
+
 async fn calls(Shared(app): Shared<App>) -> Answer {
     Ok(Json(Value::Array(app.calls())))
 }
@@ -282,7 +304,7 @@ async fn portal_facts(Target(portal): Target) -> Answer {
         .iter()
         .map(|handler| json!({ "id": handler.id, "event": handler.event, "url": handler.url }))
         .collect();
-    let apps: Vec<Value> = state.apps.iter().map(|app| json!({ "id": app.id, "bot": app.bot, "code": app.code, "title": app.title("en"), "context": app.context })).collect();
+    let apps: Vec<Value> = state.apps.iter().map(ChatApp::facts).collect();
     Ok(Json(json!({
         "origin": portal.origin, "member_id": portal.member_id, "application_token": portal.application_token, "installed": state.installed,
         "connectors": state.connectors.keys().collect::<Vec<_>>(), "lines": lines, "handlers": handlers, "bots": state.bots.iter().map(|bot| json!({ "id": bot.id, "code": bot.code })).collect::<Vec<_>>(), "apps": apps,

@@ -66,6 +66,8 @@ pub fn run(
         "imconnector.send.status.reading" => Ok(json!({ "SUCCESS": true, "DATA": [] })),
         "imconnector.chat.name.set" => changes::rename(state, params),
         "placement.bind" => placements::bind(state, users::find(caller.user), params),
+        "placement.get" => placements::list(state, users::find(caller.user)),
+        "placement.unbind" => placements::unbind(state, users::find(caller.user), params),
         "imbot.register" => bots::register_bot(state, params),
         "imbot.unregister" => bots::unregister_bot(state, params),
         "imbot.app.register" => bots::apps::register_app(app, state, params),

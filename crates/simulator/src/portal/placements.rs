@@ -18,6 +18,9 @@ pub const PLACES: [&str; 4] = [
     "IM_NAVIGATION",
 ];
 
+/// The words of the option `context`.
+const DIALOGS: [&str; 5] = ["ALL", "USER", "CHAT", "LINES", "CRM"];
+
 /// One bound widget.
 #[derive(Debug, Clone)]
 pub struct Binding {
@@ -82,13 +85,7 @@ impl Binding {
 /// # Errors
 /// Callers other than administrators, unknown placements, refused addresses and repeated bindings.
 pub fn bind(state: &mut State, user: Option<User>, params: &Params) -> Result<Value, RestError> {
-    if !user.is_some_and(|user| user.admin) {
-        return Err(RestError::new(
-            StatusCode::FORBIDDEN,
-            "ACCESS_DENIED",
-            "Access denied!",
-        ));
-    }
+    administrators_only(user)?;
     let placement = params.text("PLACEMENT").to_uppercase();
     if !PLACES.contains(&placement.as_str()) {
         return Err(RestError::wrong(
@@ -127,6 +124,11 @@ pub fn bind(state: &mut State, user: Option<User>, params: &Params) -> Result<Va
         Some(Value::Object(options)) => options.clone(),
         _ => Map::new(),
     };
+    if let Some(wrong) = wrong_option(&placement, &options) {
+        // The messenger's own checks answer 200, and their refusal as the result.
+        let sentence = format!("Argument '{wrong}' is null, empty or wrong");
+        return Ok(json!({ "error": "ERROR_ARGUMENT", "error_description": sentence }));
+    }
     let id = state.take_id("placement");
     state.placements.push(Binding {
         id,
@@ -136,6 +138,90 @@ pub fn bind(state: &mut State, user: Option<User>, params: &Params) -> Result<Va
         options,
     });
     Ok(json!(true))
+}
+
+/// The option that the messenger does not take.
+fn wrong_option(placement: &str, options: &Map<String, Value>) -> Option<&'static str> {
+    let option = |name: &str| options.get(name).map(text_of).unwrap_or_default();
+    let icon = option("iconName");
+    let icon_fits = (1..=50).contains(&icon.len())
+        && icon
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '-'));
+    let context = option("context");
+    let mut words = context.split(';');
+    let context_fits = context.is_empty()
+        || words.all(|word| DIALOGS.contains(&word.to_ascii_uppercase().as_str()));
+    let role_fits = ["", "USER", "ADMIN"].contains(&option("role").to_ascii_uppercase().as_str());
+    match () {
+        () if placement != "IM_CONTEXT_MENU" && !icon_fits => Some("iconName"),
+        () if !context_fits => Some("context"),
+        () if !role_fits => Some("role"),
+        () => None,
+    }
+}
+
+fn administrators_only(user: Option<User>) -> Result<(), RestError> {
+    if user.is_some_and(|user| user.admin) {
+        return Ok(());
+    }
+    Err(RestError::new(
+        StatusCode::FORBIDDEN,
+        "ACCESS_DENIED",
+        "Access denied!",
+    ))
+}
+
+/// `placement.get`
+///
+/// # Errors
+/// Callers other than administrators.
+pub fn list(state: &State, user: Option<User>) -> Result<Value, RestError> {
+    administrators_only(user)?;
+    let one = |bound: &Binding| {
+        let all: Map<String, Value> = bound
+            .titles
+            .iter()
+            .filter(|(lang, _)| !lang.is_empty())
+            .map(|(lang, title)| {
+                (
+                    lang.clone(),
+                    json!({ "TITLE": title, "DESCRIPTION": "", "GROUP_NAME": "" }),
+                )
+            })
+            .collect();
+        // PHP writes an empty map as a list.
+        let or_list = |map: &Map<String, Value>| {
+            if map.is_empty() {
+                json!([])
+            } else {
+                json!(map)
+            }
+        };
+        json!({
+            "placement": bound.placement, "userId": 0, "handler": bound.handler, "options": or_list(&bound.options),
+            "title": bound.title("en"), "description": "", "langAll": or_list(&all),
+        })
+    };
+    Ok(state.placements.iter().map(one).collect())
+}
+
+/// `placement.unbind`: without a handler, all of the place. The count goes up twice for each that is removed.
+///
+/// # Errors
+/// Callers other than administrators, and a missing placement.
+pub fn unbind(state: &mut State, user: Option<User>, params: &Params) -> Result<Value, RestError> {
+    administrators_only(user)?;
+    let placement = params.text("PLACEMENT").to_uppercase();
+    if placement.is_empty() {
+        return Err(RestError::missing("PLACEMENT"));
+    }
+    let handler = params.text("HANDLER");
+    let before = state.placements.len();
+    state.placements.retain(|bound| {
+        bound.placement != placement || !(handler.is_empty() || bound.handler == handler)
+    });
+    Ok(json!({ "count": 2 * (before - state.placements.len()) }))
 }
 
 #[cfg(test)]

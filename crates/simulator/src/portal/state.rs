@@ -25,6 +25,8 @@ pub struct State {
     pub limiter: Limiter,
     /// Access and refresh tokens.
     pub tokens: Tokens,
+    /// Id and secret of the portal's own application, where it has one.
+    pub client: Option<(String, String)>,
     /// Whether the installation is finished: only then are events and placements delivered.
     pub installed: bool,
     /// Bound event handlers.
@@ -66,6 +68,7 @@ impl State {
         Self {
             limiter: Limiter::new(Limits::VENDORS),
             tokens: Tokens::default(),
+            client: None,
             installed: false,
             handlers: Vec::new(),
             connectors: BTreeMap::new(),

@@ -147,3 +147,97 @@ async fn chat_applications_are_refused_in_the_vendors_order() {
         "CHAT_APP_ID_ERROR"
     );
 }
+
+#[tokio::test]
+async fn what_another_application_registered_is_not_to_be_touched() {
+    let world = World::start(false).await;
+    let access = world.access().await;
+    let other = world.control("foreign-bot", json!({})).await;
+    let register = json!({ "BOT_ID": other["bot"], "CODE": "mine", "JS_METHOD": "SEND", "JS_PARAM": "/help", "LANG": [{ "LANGUAGE_ID": "en", "TITLE": "x" }] });
+    let change = json!({ "APP_ID": other["app"], "FIELDS": { "HIDDEN": "N" } });
+    for (method, body) in [
+        ("imbot.app.register", register),
+        ("imbot.app.update", change),
+        ("imbot.app.unregister", json!({ "APP_ID": other["app"] })),
+        ("imbot.unregister", json!({ "BOT_ID": other["bot"] })),
+    ] {
+        let (status, answer) = world.call_as(&access, method, body).await;
+        assert_eq!(
+            (status, &answer["error"]),
+            (400, &json!("APP_ID_ERROR")),
+            "{method}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn widgets_are_bound_listed_and_removed() {
+    let world = World::start(false).await;
+    let access = world.access().await;
+    let handler = "https://app.example/widget";
+    let bind = |placement: &str, options: Value| json!({ "PLACEMENT": placement, "HANDLER": handler, "OPTIONS": options, "LANG_ALL": { "en": { "TITLE": "Chat" } } });
+    for (placement, options, wrong) in [
+        ("IM_TEXTAREA", json!({}), "iconName"),
+        ("IM_SIDEBAR", json!({ "iconName": "fa-500px" }), "iconName"),
+        (
+            "IM_NAVIGATION",
+            json!({ "iconName": "fa-x", "context": "EVERYBODY" }),
+            "context",
+        ),
+        ("IM_CONTEXT_MENU", json!({ "role": "KING" }), "role"),
+    ] {
+        let (status, answer) = world
+            .call_as(&access, "placement.bind", bind(placement, options))
+            .await;
+        let result = &answer["result"];
+        assert_eq!(
+            (status, &result["error"]),
+            (200, &json!("ERROR_ARGUMENT")),
+            "{placement}"
+        );
+        assert!(
+            result["error_description"]
+                .as_str()
+                .unwrap()
+                .contains(wrong),
+            "{answer}"
+        );
+    }
+    let (_, answer) = world
+        .call_as(
+            &access,
+            "placement.bind",
+            bind("im_textarea", json!({ "iconName": "fa-comment" })),
+        )
+        .await;
+    assert_eq!(answer["result"], true);
+    let (_, answer) = world
+        .call_as(
+            &access,
+            "placement.bind",
+            bind("IM_CONTEXT_MENU", json!({})),
+        )
+        .await;
+    assert_eq!(answer["result"], true, "the context menu shows no icons");
+
+    let (_, answer) = world.call_as(&access, "placement.get", json!({})).await;
+    let listed = answer["result"].as_array().unwrap();
+    assert_eq!(listed.len(), 2);
+    assert_eq!(listed[0]["placement"], "IM_TEXTAREA");
+    assert_eq!(listed[0]["langAll"]["en"]["TITLE"], "Chat");
+    assert_eq!(
+        listed[1]["options"],
+        json!([]),
+        "an empty map is a list in PHP"
+    );
+
+    let unbind = |handler: &str| json!({ "PLACEMENT": "IM_TEXTAREA", "HANDLER": handler });
+    let count = async |body: Value| {
+        world.call_as(&access, "placement.unbind", body).await.1["result"]["count"].clone()
+    };
+    assert_eq!(count(unbind("https://app.example/other")).await, 0);
+    assert_eq!(count(unbind(handler)).await, 2);
+    assert_eq!(count(unbind("")).await, 0);
+    let (_, answer) = world.call_as(&access, "placement.unbind", json!({})).await;
+    assert_eq!(answer["error"], "ERROR_ARGUMENT");
+}

@@ -173,3 +173,27 @@ async fn a_batch_answers_empty_maps_as_lists() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_portals_own_application_is_known_at_that_portal_only() {
+    let world = World::start(false).await;
+    let own = json!({ "client_id": "local.own", "client_secret": "own secret" });
+    world.control("client", own).await;
+    let refresh = world.installed().await;
+    let ask = async |id: &str, secret: &str| {
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("client_id", id),
+            ("client_secret", secret),
+            ("refresh_token", refresh.as_str()),
+        ];
+        world.token_post(&fields).await
+    };
+    // The other portal still has the simulator's: known there, but the token is not.
+    let (_, answer) = ask("local.framechat.demo", "framechat-demo-secret").await;
+    assert_eq!(answer["error"], "invalid_grant");
+    let (status, answer) = ask("local.own", "wrong").await;
+    assert_eq!((status, &answer["error"]), (401, &json!("invalid_client")));
+    let (status, _) = ask("local.own", "own secret").await;
+    assert_eq!(status, 200);
+}

@@ -43,9 +43,15 @@ async fn a_widget_is_bound_once_by_an_administrator() {
 async fn widgets_are_offered_where_they_were_bound() {
     let world = World::start(true).await;
     let access = world.access().await;
-    let lines = json!({ "context": "LINES" });
+    let lines = json!({ "context": "LINES", "iconName": "fa-comment" });
     bind(&world, &access, "IM_TEXTAREA", lines).await;
-    bind(&world, &access, "IM_NAVIGATION", json!({})).await;
+    bind(
+        &world,
+        &access,
+        "IM_NAVIGATION",
+        json!({ "iconName": "fa-comment" }),
+    )
+    .await;
     let state = widgets(&world, "ru").await;
     assert_eq!(state["navigation"][0]["placement"], "IM_NAVIGATION");
     assert_eq!(state["navigation"][0]["title"], "Фреймчат");
@@ -118,7 +124,8 @@ async fn a_widget_is_opened_by_a_form_with_a_token_of_its_user() {
 async fn a_widget_is_opened_only_where_it_is_offered_and_after_the_installation() {
     let world = World::start(true).await;
     let access = world.access_without_finish().await;
-    bind(&world, &access, "IM_SIDEBAR", json!({ "context": "USER" })).await;
+    let user = json!({ "context": "USER", "iconName": "fa-comment" });
+    bind(&world, &access, "IM_SIDEBAR", user).await;
     let widget = widgets(&world, "en").await["dialogs"][0]["widgets"][0]["id"].clone();
     let open = async |dialog: &str, widget: &Value| {
         let wish = json!({ "dialog": dialog, "lang": "en" });

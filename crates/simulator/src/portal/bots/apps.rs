@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::App;
-use crate::portal::bots::{Action, ChatApp};
+use crate::portal::bots::{Action, ChatApp, foreign};
 use crate::portal::error::RestError;
 use crate::portal::params::{Params, int_of, is_empty, items_of, text_of};
 use crate::portal::state::State;
@@ -44,8 +44,10 @@ pub fn register_app(app: &App, state: &mut State, params: &Params) -> Result<Val
         }
     };
     let bot = params.int("BOT_ID");
-    if !state.bots.iter().any(|known| known.id == bot) {
-        return Err(RestError::wrong("BOT_ID_ERROR", "Bot not found"));
+    match state.bots.iter().find(|known| known.id == bot) {
+        None => return Err(RestError::wrong("BOT_ID_ERROR", "Bot not found")),
+        Some(known) if known.foreign => return Err(foreign()),
+        Some(_) => {}
     }
     let hidden = params.text("HIDDEN") == "Y";
     let titles = titles(params.get("LANG"));
@@ -84,6 +86,9 @@ pub fn register_app(app: &App, state: &mut State, params: &Params) -> Result<Val
         context,
         hidden,
         popup: params.text("IFRAME_POPUP") == "Y",
+        extranet: params.text("EXTRANET_SUPPORT") == "Y",
+        livechat: params.text("LIVECHAT_SUPPORT") == "Y",
+        icon: params.text("ICON_FILE"),
         titles,
     });
     Ok(json!(id))
@@ -94,12 +99,7 @@ pub fn register_app(app: &App, state: &mut State, params: &Params) -> Result<Val
 /// # Errors
 /// When there is no such application, or its new address is refused.
 pub fn update_app(app: &App, state: &mut State, params: &Params) -> Result<Value, RestError> {
-    let id = params.int("APP_ID");
-    let index = state
-        .apps
-        .iter()
-        .position(|app| app.id == id)
-        .ok_or_else(|| RestError::wrong("CHAT_APP_ID_ERROR", "App for chat not found"))?;
+    let index = own_app(state, params)?;
     let fields = match params.get("FIELDS") {
         Some(Value::Object(map)) if !map.is_empty() => Params::new(map.clone()),
         _ => return Err(RestError::wrong("WRONG_REQUEST", "Something went wrong")),
@@ -134,8 +134,17 @@ pub fn update_app(app: &App, state: &mut State, params: &Params) -> Result<Value
     if !fields.is_empty("HIDDEN") {
         known.hidden = fields.text("HIDDEN") == "Y";
     }
-    if !fields.is_empty("IFRAME_POPUP") {
-        known.popup = fields.text("IFRAME_POPUP") == "Y";
+    for (name, flag) in [
+        ("IFRAME_POPUP", &mut known.popup),
+        ("EXTRANET_SUPPORT", &mut known.extranet),
+        ("LIVECHAT_SUPPORT", &mut known.livechat),
+    ] {
+        if !fields.is_empty(name) {
+            *flag = fields.text(name) == "Y";
+        }
+    }
+    if !fields.is_empty("ICON_FILE") {
+        known.icon = fields.text("ICON_FILE");
     }
     let titles = titles(fields.get("LANG"));
     if !titles.is_empty() {
@@ -149,16 +158,26 @@ pub fn update_app(app: &App, state: &mut State, params: &Params) -> Result<Value
 /// # Errors
 /// When there is no such application.
 pub fn unregister_app(state: &mut State, params: &Params) -> Result<Value, RestError> {
-    let id = params.int("APP_ID");
-    let before = state.apps.len();
-    state.apps.retain(|app| app.id != id);
-    if state.apps.len() == before {
-        return Err(RestError::wrong(
-            "CHAT_APP_ID_ERROR",
-            "App for chat not found",
-        ));
-    }
+    let index = own_app(state, params)?;
+    state.apps.remove(index);
     Ok(json!(true))
+}
+
+/// Where the app is, unless it is another application's.
+fn own_app(state: &State, params: &Params) -> Result<usize, RestError> {
+    let id = params.int("APP_ID");
+    let index = state.apps.iter().position(|app| app.id == id);
+    let index =
+        index.ok_or_else(|| RestError::wrong("CHAT_APP_ID_ERROR", "App for chat not found"))?;
+    let bot = state.apps[index].bot;
+    if state
+        .bots
+        .iter()
+        .any(|known| known.id == bot && known.foreign)
+    {
+        return Err(foreign());
+    }
+    Ok(index)
 }
 
 /// The messenger command of a registration; it goes before a frame, and a bad one is refused even beside a good frame.

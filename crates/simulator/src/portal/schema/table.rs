@@ -210,6 +210,15 @@ pub const METHODS: &[Method] = &[
             param("USER_ID", Optional, Any),
         ],
     ),
+    method("placement.get", &[]),
+    method(
+        "placement.unbind",
+        &[
+            param("PLACEMENT", Optional, Text),
+            param("HANDLER", Optional, Text),
+            param("USER_ID", Optional, Integer),
+        ],
+    ),
     method(
         "imbot.register",
         &[
