@@ -6,12 +6,13 @@
 //! allows http.
 
 mod answer;
-mod bots;
 mod connector;
 mod dialogs;
 mod error;
 mod oauth;
+mod registration;
 mod resolver;
+mod rights;
 mod users;
 
 use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
@@ -23,12 +24,12 @@ use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-pub use bots::{NewBot, NewChatApp};
 pub use connector::ConnectorData;
 pub(crate) use connector::line_number;
 pub use dialogs::OpenChannelDialog;
 pub use error::{PortalError, Retry};
 pub use oauth::Credentials;
+pub use registration::{BoundWidget, Call, NewBot};
 pub(crate) use resolver::LocalhostResolver;
 pub use users::CurrentUser;
 

@@ -8,8 +8,11 @@ mod app;
 mod bot;
 mod key;
 mod options;
+mod placement;
 mod portal;
+mod report;
 mod serve;
+mod wording;
 
 use std::io::Write as _;
 
@@ -37,9 +40,12 @@ enum Command {
     /// The bots that chat apps belong to.
     #[command(subcommand)]
     Bot(bot::Bot),
-    /// The chat app in a portal's messenger.
+    /// Chat apps in the old messenger of a portal.
     #[command(subcommand)]
     App(app::App),
+    /// Widgets in the modern messenger of a portal.
+    #[command(subcommand)]
+    Placement(placement::Placement),
 }
 
 /// Carries out one command line.
@@ -53,7 +59,23 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Portal(portal) => portal.run().await,
         Command::Bot(bot) => bot.run().await,
         Command::App(app) => app.run().await,
+        Command::Placement(placement) => placement.run().await,
     }
+}
+
+/// An error with its causes, each told once: many of our errors name their cause themselves.
+#[must_use]
+pub fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain() {
+        let words = cause.to_string();
+        if told.is_empty() {
+            told = words;
+        } else if !told.contains(&words) {
+            told = format!("{told}: {words}");
+        }
+    }
+    told
 }
 
 /// Writes a line for the person or the program that called us.
@@ -67,6 +89,17 @@ fn say(line: &str) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_cause_is_told_once() {
+        let cause = std::io::Error::other("the disk is full");
+        let error = anyhow::Error::from(cause).context("writing: the disk is full");
+        assert_eq!(told(&error), "writing: the disk is full");
+        let error = anyhow::anyhow!("the disk is full")
+            .context("writing")
+            .context("no key");
+        assert_eq!(told(&error), "no key: writing: the disk is full");
+    }
 
     #[test]
     fn the_definition_is_sound() {

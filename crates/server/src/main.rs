@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
                 misused.exit();
             }
             // Whoever closed the standard error is not told; the exit code still is.
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            let _ = writeln!(std::io::stderr(), "error: {}", cli::told(&error));
             ExitCode::FAILURE
         }
     }

@@ -7,6 +7,7 @@
 //! Secrets are sealed on the way in and opened on the way out; no other module sees a ciphertext.
 
 mod app_messages;
+mod apps;
 mod chats;
 mod clients;
 mod engine;
@@ -29,6 +30,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{Any, AnyPool, PgPool, Transaction};
 
 pub use app_messages::{AppMessage, Asked, SendState};
+pub use apps::{App, Bot};
 pub use chats::Chat;
 pub use clients::KnownClient;
 pub use files::{Content, Fetch, NewFile, NewUpload, Quota, StoredFile};

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::bots::LooseId;
+use super::rights::LooseId;
 use super::{PortalError, Portals, users::shown};
 
 /// The dialog of an Open Channel.

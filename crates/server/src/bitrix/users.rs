@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::bots::LooseId;
+use super::rights::LooseId;
 use super::{PortalError, Portals};
 use crate::store::Portal;
 

@@ -179,6 +179,16 @@ impl Options {
         }
     }
 
+    /// The address under which others find `path`, which begins with a slash.
+    pub(super) fn address_of(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+
+    /// Whether addresses without https are taken.
+    pub(super) fn allow_http(&self) -> bool {
+        self.scheme.allow_http
+    }
+
     /// The server's parts over a database that has to be there.
     pub(super) async fn open(self) -> anyhow::Result<AppState> {
         let store = self.store.open().await?;
@@ -229,6 +239,15 @@ pub(super) async fn installed(store: &Store, address: &Origin) -> anyhow::Result
 pub(super) fn misused(sentence: &str) -> anyhow::Error {
     let error = clap::Error::raw(ErrorKind::ValueValidation, format!("{sentence}\n"));
     error.format(&mut Cli::command()).into()
+}
+
+/// A flag that can be told to be off, too.
+pub(super) fn yes_no(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "y" | "yes" | "true" | "1" => Ok(true),
+        "n" | "no" | "false" | "0" => Ok(false),
+        _ => Err("use Y or N".to_owned()),
+    }
 }
 
 fn connector_id(text: &str) -> Result<String, String> {

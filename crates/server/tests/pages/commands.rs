@@ -126,7 +126,7 @@ async fn a_bot_and_its_app_are_registered_once() {
     assert_eq!(bodies[0]["CONTEXT"], "lines-admin");
     // To register it again changes nothing at a portal: the update does.
     let updates = world.portal.calls("imbot.app.update");
-    assert_eq!(updates[1]["APP_ID"], "13");
+    assert_eq!(updates[1]["APP_ID"], 13);
     let fields = &updates[1]["FIELDS"];
     assert_eq!(fields["IFRAME_WIDTH"], 400);
     for told in ["HASH", "IFRAME", "IFRAME_HEIGHT", "CONTEXT", "LANG"] {
