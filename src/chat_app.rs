@@ -2,6 +2,7 @@
 //! asks its own server for quick replies, and knows no other surface.
 
 mod api;
+mod boot;
 pub mod bridged;
 pub mod channel;
 mod components;
@@ -53,7 +54,7 @@ const LOAD_CHARS: usize = 24;
 /// Shows the chat app in `root` with the page's boot data; `false` when this build cannot read them.
 #[must_use]
 pub fn mount(root: &Element, boot: &str) -> bool {
-    let Some(boot) = serde_json::from_str(boot).ok() else {
+    let Some(boot) = boot::read(boot) else {
         return false;
     };
     yew::Renderer::<App>::with_root_and_props(
@@ -199,7 +200,7 @@ pub fn App(props: &AppProps) -> Html {
         .filter(|(field, _)| *field == FieldName::Message)
         .map(|(_, id)| id);
     let said = use_problem_in_view(&state);
-    let lacks = [Wish::Send, Wish::Insert]
+    let lacks = [Wish::Send, Wish::Insert, Wish::Close]
         .into_iter()
         .filter_map(|wish| state.place.lack(wish));
     let reload = || {
@@ -217,7 +218,7 @@ pub fn App(props: &AppProps) -> Html {
         icon: "close",
         kind: ButtonKind::Quiet,
         hint: Some(Phrase::Close),
-        lack: None,
+        lack: state.place.lack(Wish::Close),
         submits: false,
         onclick: onwish.reform(|_| Wish::Close),
     };

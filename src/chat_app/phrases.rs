@@ -127,6 +127,7 @@ pub(crate) enum Phrase {
     Overflow,
     LackTextarea,
     LackDialog,
+    LackPanel,
     StillSending,
     OpenVariable,
     Incomplete,
@@ -189,6 +190,7 @@ impl From<Lack> for Phrase {
         match lack {
             Lack::NoTextarea => Self::LackTextarea,
             Lack::NoDialog => Self::LackDialog,
+            Lack::NoPanel => Self::LackPanel,
         }
     }
 }

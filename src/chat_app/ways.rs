@@ -6,7 +6,7 @@
 //! | send | `send` | the server, as the user, where there is a dialog |
 //! | call | `call` | `imPhoneTo` |
 //! | support | `support` | `imOpenMessenger` |
-//! | close | `close` | `closeApplication` |
+//! | close | `close` | `closeApplication`, where the widget stands in a panel of its own |
 
 use super::state::Wish;
 use framechat_protocol::bitrix24::bridge::IM_TEXTAREA;
@@ -28,6 +28,8 @@ pub enum Lack {
     NoTextarea,
     /// The widget was opened outside of any dialog.
     NoDialog,
+    /// The portal closes panels only, and the widget stands in the messenger itself.
+    NoPanel,
 }
 
 /// The place that the page was opened in, as far as it decides what can be done.
@@ -35,8 +37,12 @@ pub enum Lack {
 pub struct Place {
     modern: bool,
     textarea: bool,
+    panel: bool,
     dialog: bool,
 }
+
+/// The placement whose widget opens in a panel of its own.
+const IM_CONTEXT_MENU: &str = "IM_CONTEXT_MENU";
 
 impl Place {
     /// The place of a launch.
@@ -49,6 +55,7 @@ impl Place {
         Self {
             modern: placement.is_some(),
             textarea: placement.is_none_or(|placement| placement == IM_TEXTAREA),
+            panel: placement.is_none_or(|placement| placement == IM_CONTEXT_MENU),
             dialog: boot
                 .launch
                 .dialog_id
@@ -64,6 +71,7 @@ impl Place {
     pub fn way(self, wish: Wish) -> Result<Way, Lack> {
         match wish {
             Wish::Insert if !self.textarea => Err(Lack::NoTextarea),
+            Wish::Close if !self.panel => Err(Lack::NoPanel),
             Wish::Send if self.modern && !self.dialog => Err(Lack::NoDialog),
             Wish::Send if self.modern => Ok(Way::Server),
             Wish::Send | Wish::Insert | Wish::Call | Wish::Support | Wish::Close => {
@@ -97,29 +105,34 @@ mod tests {
         Place::of(&boot)
     }
 
-    const OTHERS: [Wish; 3] = [Wish::Call, Wish::Support, Wish::Close];
+    const OTHERS: [Wish; 2] = [Wish::Call, Wish::Support];
 
     #[test]
     fn the_old_messenger_does_everything_itself() {
         for dialog in [Some("chat12"), None] {
             let place = place(None, dialog);
-            for wish in [Wish::Send, Wish::Insert].into_iter().chain(OTHERS) {
+            for wish in [Wish::Send, Wish::Insert, Wish::Close]
+                .into_iter()
+                .chain(OTHERS)
+            {
                 assert_eq!(place.way(wish), Ok(Way::Messenger), "{wish:?}");
             }
         }
     }
 
     #[test]
-    fn a_widget_sends_through_the_server_and_inserts_beside_the_field_only() {
-        for (placement, insert) in [
-            ("IM_TEXTAREA", Ok(Way::Messenger)),
-            ("IM_SIDEBAR", Err(Lack::NoTextarea)),
-            ("IM_CONTEXT_MENU", Err(Lack::NoTextarea)),
-            ("IM_NAVIGATION", Err(Lack::NoTextarea)),
-            ("", Err(Lack::NoTextarea)),
+    fn a_widget_sends_through_the_server_inserts_beside_the_field_and_closes_in_a_panel() {
+        let (no_field, no_panel) = (Err(Lack::NoTextarea), Err(Lack::NoPanel));
+        for (placement, insert, close) in [
+            ("IM_TEXTAREA", Ok(Way::Messenger), no_panel),
+            ("IM_SIDEBAR", no_field, no_panel),
+            ("IM_CONTEXT_MENU", no_field, Ok(Way::Messenger)),
+            ("IM_NAVIGATION", no_field, no_panel),
+            ("", no_field, no_panel),
         ] {
             let place = place(Some(placement), Some("950"));
             assert_eq!(place.way(Wish::Insert), insert, "{placement}");
+            assert_eq!(place.way(Wish::Close), close, "{placement}");
             assert_eq!(place.way(Wish::Send), Ok(Way::Server), "{placement}");
             for wish in OTHERS {
                 assert_eq!(place.way(wish), Ok(Way::Messenger), "{placement} {wish:?}");

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::page::Page;
 use crate::site_chat::write;
-use crate::world::run;
+use crate::world::{World, run};
 
 const USUAL: (u32, u32) = (1200, 760);
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -102,27 +102,64 @@ fn chat_app() {
             person.leave().await?;
             save(&person, &format!("chat-app-{theme}")).await?;
         }
-        let launch = world
-            .ask(&format!("launch?app={app}&dialog=chat12"))
-            .await?;
-        for (name, width, height) in [
-            ("smallest", 250, 50),
-            ("usual", 350, 250),
-            ("tall", 350, 600),
-            ("wide", 1000, 600),
-        ] {
-            person.resize(width, height).await?;
-            for theme in THEMES {
-                person.prefer(theme).await?;
-                person
-                    .goto(launch["url"].as_str().context("a signed address")?)
-                    .await?;
-                person.find("textbox", "Message").await?;
-                save(&person, &format!("chat-app-{name}-{theme}")).await?;
+        add_replies(&person, &world, &app).await?;
+        for language in ["en", "ar"] {
+            let launch = world
+                .ask(&format!("launch?app={app}&dialog=chat12&lang={language}"))
+                .await?;
+            for (name, width, height) in APP_SIZES {
+                person.resize(width, height).await?;
+                for theme in THEMES {
+                    person.prefer(theme).await?;
+                    person
+                        .goto(launch["url"].as_str().context("a signed address")?)
+                        .await?;
+                    person.expect_any("option", "{client}").await?;
+                    let suffix = if language == "en" { "" } else { "-ar" };
+                    save(&person, &format!("chat-app-{name}{suffix}-{theme}")).await?;
+                }
             }
         }
         Ok(())
     });
+}
+
+/// The chat app's frames, from the smallest that can be registered on.
+const APP_SIZES: [(&str, u32, u32); 6] = [
+    ("smallest", 250, 50),
+    ("low", 350, 150),
+    ("usual", 350, 250),
+    ("phone", 320, 568),
+    ("tall", 400, 800),
+    ("wide", 1000, 600),
+];
+
+/// Some quick replies, written as a person writes them.
+async fn add_replies(person: &Page, world: &World, app: &str) -> Result<()> {
+    let launch = world
+        .ask(&format!("launch?app={app}&dialog=chat12"))
+        .await?;
+    person
+        .goto(launch["url"].as_str().context("a signed address")?)
+        .await?;
+    for (title, text) in [
+        (
+            "Greeting",
+            "Hello {client}, this is {operator}. How can I help?",
+        ),
+        (
+            "Shipping",
+            "We ship within two working days, and the parcel takes one more.",
+        ),
+        ("Thanks", "Thank you for writing to us, {client}!"),
+    ] {
+        person.click("button", "New reply").await?;
+        person.fill("textbox", "Title", title).await?;
+        person.fill("textbox", "Text", text).await?;
+        person.click("button", "Save").await?;
+        person.expect_any("option", title).await?;
+    }
+    Ok(())
 }
 
 #[test]

@@ -191,7 +191,8 @@ pub(crate) fn Replies(props: &RepliesProps) -> Html {
                             aria-controls={LIST_ID}
                             aria-activedescendant={chosen.as_ref().map(|_| option_id(state.active))}
                             autocomplete="off"
-                            placeholder={say(Phrase::SearchHint)}
+                            placeholder={say(Phrase::SearchReplies)}
+                            title={say(Phrase::SearchHint)}
                             value={state.query.clone()}
                             {oninput}
                             {onkeydown}

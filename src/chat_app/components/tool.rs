@@ -66,5 +66,6 @@ fn reason_id(lack: Lack) -> &'static str {
     match lack {
         Lack::NoTextarea => "framechat-lack-textarea",
         Lack::NoDialog => "framechat-lack-dialog",
+        Lack::NoPanel => "framechat-lack-panel",
     }
 }

@@ -151,5 +151,6 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::SessionEnded => {
             "انتهت جلستك هنا. أوامر برنامج المراسلة تعمل؛ ولما عداها أعد التحميل أو افتح Framechat من جديد. ما كتبته محفوظ."
         }
+        Phrase::LackPanel => "لا يغلق هذا الموضع إلا برنامج المراسلة نفسه.",
     }
 }

@@ -173,5 +173,6 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::SessionEnded => {
             "Your session here has ended. The messenger's commands still work; reload for the rest, or open Framechat again. What you wrote is kept."
         }
+        Phrase::LackPanel => "Only the messenger can close this place.",
     }
 }
