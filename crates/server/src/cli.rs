@@ -12,6 +12,7 @@ mod placement;
 mod portal;
 mod report;
 mod serve;
+mod visitor;
 mod wording;
 
 use std::io::Write as _;
@@ -37,6 +38,9 @@ enum Command {
     /// The portals, and the applications that they have of their own.
     #[command(subcommand)]
     Portal(portal::Portal),
+    /// What is known of a visitor: export and erase it.
+    #[command(subcommand)]
+    Visitor(visitor::Visitor),
     /// The bots that chat apps belong to.
     #[command(subcommand)]
     Bot(bot::Bot),
@@ -57,6 +61,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(serve) => serve.run().await,
         Command::Key(key) => key.run(),
         Command::Portal(portal) => portal.run().await,
+        Command::Visitor(visitor) => visitor.run().await,
         Command::Bot(bot) => bot.run().await,
         Command::App(app) => app.run().await,
         Command::Placement(placement) => placement.run().await,

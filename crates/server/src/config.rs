@@ -42,6 +42,8 @@ pub struct Config {
     pub portal_pace: PortalPace,
     /// Refuse launches of the chat app whose request says not where it comes from (no Referer).
     pub require_referer: bool,
+    /// Chats and messages are forgotten after so many days; kept for ever without.
+    pub retention_days: Option<NonZeroU32>,
     /// Pages name the unhashed files of the development server.
     pub dev: bool,
 }

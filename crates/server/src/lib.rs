@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod pages;
 pub mod peers;
 pub mod random;
+pub mod retention;
 pub mod routes;
 pub mod serve;
 pub mod services;

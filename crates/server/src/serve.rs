@@ -7,7 +7,9 @@ use std::{io, time::Duration};
 use tokio::net::TcpListener;
 
 use self::connections::CONNECTIONS_MAX;
-use crate::{files, outbox, peers, routes::router, services::page_session, state::AppState};
+use crate::{
+    files, outbox, peers, retention, routes::router, services::page_session, state::AppState,
+};
 
 /// How long requests and deliveries in hand may take after shutdown was asked for.
 pub const DRAIN_MAX: Duration = Duration::from_secs(10);
@@ -18,6 +20,7 @@ pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
     let _claim = state.store.claim().await.map_err(io::Error::other)?;
     let workers = tokio::spawn(outbox::run(state.clone()));
     let peers = tokio::spawn(peers::run(state.clone()));
+    let retention = tokio::spawn(retention::run(state.clone()));
     let sweeper = tokio::spawn(page_session::sweep(state.clone()));
     let fetching = tokio::spawn(files::worker::run(state.clone()));
     let sweeping = tokio::spawn(files::sweep::run(state.clone()));
@@ -29,6 +32,9 @@ pub async fn serve(state: AppState, listener: TcpListener) -> io::Result<()> {
         }
         if let Err(error) = peers.await {
             tracing::error!(%error, "the ear on other servers ended badly");
+        }
+        if let Err(error) = retention.await {
+            tracing::error!(%error, "forgetting ended badly");
         }
         // What the last requests and workers had to say.
         state.peers.tell(&state.store).await;

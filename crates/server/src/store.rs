@@ -22,6 +22,7 @@ mod registrations;
 mod replies;
 mod sites;
 mod tickets;
+mod visitors;
 mod wakeups;
 
 use std::{fs::File, path::PathBuf, sync::Arc};
@@ -44,6 +45,7 @@ pub use registrations::{NewRegistration, PreviousHash, Registration};
 pub use replies::{Imported, KeptReply, ReplyRefusal};
 pub use sites::Site;
 pub use tickets::Ticket;
+pub use visitors::{FileRow, Forgotten, JobRow, MessageRow, VisitorData, VisitorRow};
 pub use wakeups::{Listener, TOLD_BYTES_MAX};
 
 use engine::Engine;

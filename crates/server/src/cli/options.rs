@@ -28,11 +28,12 @@ pub(super) const DEFAULT_LISTEN: SocketAddr =
 /// The database and the key that opens the secrets in it.
 #[derive(Debug, Args)]
 pub(super) struct StoreOptions {
-    /// The database: a file, or a PostgreSQL server by its URL.
+    /// The database: a file of SQLite, or one of PostgreSQL as `postgres://USER:PASSWORD@HOST/NAME`, which several servers
+    /// may share.
     #[arg(
         long,
         env = "FRAMECHAT_DATABASE",
-        value_name = "sqlite:PATH",
+        value_name = "sqlite:PATH|postgres://…",
         default_value = "sqlite:framechat.db"
     )]
     pub(super) database: String,
@@ -170,6 +171,7 @@ impl Options {
             chat_group: self.chat_group,
             files,
             allow_http: self.scheme.allow_http,
+            retention_days: None,
             portal_pace: PortalPace {
                 burst: self.portal_burst,
                 per_second: self.portal_rate,

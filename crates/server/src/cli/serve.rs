@@ -1,6 +1,7 @@
 //! `framechat serve`: the server, from its start to its polite end.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -25,6 +26,10 @@ pub(super) struct Serve {
     /// Refuse launches of the chat app that do not say where they were opened (no Referer). Some portals send none.
     #[arg(long, env = "FRAMECHAT_REQUIRE_REFERER", value_parser = BoolishValueParser::new())]
     require_referer: bool,
+    /// Forget messages after so many days, and chats that are as old and empty; without it all is kept. What a portal
+    /// has been told stays there.
+    #[arg(long, env = "FRAMECHAT_RETENTION_DAYS", value_name = "DAYS")]
+    retention_days: Option<NonZeroU32>,
     #[command(flatten)]
     options: Options,
 }
@@ -33,6 +38,7 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let config = Config {
             require_referer: self.require_referer,
+            retention_days: self.retention_days,
             ..self.options.into_config(self.listen, self.dev)
         };
         let state = AppState::open(config).await?;

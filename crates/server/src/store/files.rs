@@ -255,18 +255,23 @@ impl Store {
 
     /// Files that nobody may have any more and whose bytes may still stand in the folder.
     pub async fn dropped_files(&self, limit: i64) -> Result<Vec<String>, StoreError> {
-        Ok(
-            sqlx::query_scalar("SELECT id FROM files WHERE state = 'dropped' ORDER BY id LIMIT $1")
-                .bind(limit)
-                .fetch_all(&self.reader)
-                .await?,
+        Ok(sqlx::query_scalar(
+            "SELECT id FROM files WHERE state = 'dropped'
+                 UNION SELECT id FROM unwanted_files ORDER BY id LIMIT $1",
         )
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?)
     }
 
     /// Forgets a dropped file whose bytes are gone.
     pub async fn forget_file(&self, id: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM files WHERE id = $1 AND state = 'dropped'")
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM unwanted_files WHERE id = $1")
             .bind(id)
             .execute(&mut *tx)
             .await?;

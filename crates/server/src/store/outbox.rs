@@ -229,13 +229,14 @@ impl Store {
     /// When the next job of a portal is due, unix milliseconds; `None` when there is none.
     pub async fn next_due(&self, portal: &str) -> Result<Option<i64>, StoreError> {
         Ok(sqlx::query_scalar(
-            "SELECT MIN(o.due_at) FROM outbox o
+            "SELECT o.due_at FROM outbox o
              WHERE o.portal = $1 AND o.parked = 0 AND NOT EXISTS (
                  SELECT 1 FROM outbox e
-                 WHERE e.chat = o.chat AND e.lane = o.lane AND e.parked = 0 AND e.id < o.id)",
+                 WHERE e.chat = o.chat AND e.lane = o.lane AND e.parked = 0 AND e.id < o.id)
+             ORDER BY o.due_at, o.id LIMIT 1",
         )
         .bind(portal)
-        .fetch_one(&self.reader)
+        .fetch_optional(&self.reader)
         .await?)
     }
 

@@ -50,6 +50,7 @@ pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
         files: dir.path().join("files"),
         allow_http: true,
         portal_pace: PortalPace::default(),
+        retention_days: None,
         require_referer: false,
         dev: true,
     }

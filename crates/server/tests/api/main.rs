@@ -5,6 +5,7 @@ mod crash;
 #[path = "../support/database.rs"]
 mod database;
 mod events;
+mod forgetting;
 mod harness;
 mod leases;
 mod outbox;

@@ -142,6 +142,7 @@ impl World {
             files: database.path().join("files"),
             allow_http: true,
             portal_pace: PortalPace::default(),
+            retention_days: None,
             require_referer: false,
             dev: false,
         };

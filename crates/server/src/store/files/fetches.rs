@@ -5,7 +5,10 @@ use secrecy::SecretString;
 use sqlx::{Any, FromRow, Transaction};
 
 use super::{Content, FETCHING, READY, UNAVAILABLE, signed};
-use crate::store::{Store, StoreError, messages::next_numbers};
+use crate::store::{
+    Store, StoreError,
+    messages::{lock_chat, next_numbers},
+};
 
 /// Associated data of the sealed links.
 const LINK_COLUMN: &str = "files.link";
@@ -168,7 +171,7 @@ impl Store {
         content: Option<&Content>,
     ) -> Result<Option<i64>, StoreError> {
         let mut tx = self.begin().await?;
-        let change = next_numbers(&mut tx, &fetch.chat, 0).await?.last_change;
+        lock_chat(&mut tx, &fetch.chat).await?;
         let state = if content.is_some() {
             READY
         } else {
@@ -189,6 +192,7 @@ impl Store {
         let Some(seq) = seq else {
             return Ok(None);
         };
+        let change = next_numbers(&mut tx, &fetch.chat, 0).await?.last_change;
         sqlx::query("UPDATE messages SET change = $3 WHERE chat = $1 AND seq = $2")
             .bind(&fetch.chat)
             .bind(seq)
