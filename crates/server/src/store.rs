@@ -12,6 +12,7 @@ mod chats;
 mod clients;
 mod engine;
 mod files;
+mod group;
 mod leases;
 mod messages;
 mod outbox;
@@ -49,6 +50,7 @@ pub use visitors::{FileRow, Forgotten, JobRow, MessageRow, VisitorData, VisitorR
 pub use wakeups::{Listener, TOLD_BYTES_MAX};
 
 use engine::Engine;
+use group::Group;
 
 use crate::files::link::Links;
 use crate::keys::{KeyError, KeyRing, Place};
@@ -85,6 +87,9 @@ pub enum StoreError {
     /// A secret could not be sealed or opened.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// The transaction that it was written in with others failed.
+    #[error(transparent)]
+    Together(Arc<StoreError>),
     /// A row holds what this version cannot read.
     #[error("database: {column} holds a value this version cannot read")]
     Unreadable {
@@ -107,6 +112,8 @@ pub struct Store {
     address: SecretString,
     writer: AnyPool,
     reader: AnyPool,
+    /// For writing together with others; none where the engine does that itself.
+    group: Option<Group>,
     /// For listening to other servers; none when there cannot be any.
     listening: Option<PgPool>,
     /// Random name of this server among those that share the database.
@@ -124,9 +131,9 @@ impl Store {
     pub async fn open(address: &str, keys: KeyRing) -> Result<Self, StoreError> {
         let engine = Engine::of(address)?;
         let (writer, reader) = engine.connect(address).await?;
-        let listening = match engine {
-            Engine::Sqlite => None,
-            Engine::Postgres => Some(wakeups::pool(address)?),
+        let (group, listening) = match engine {
+            Engine::Sqlite => (Some(Group::start(engine, writer.clone())), None),
+            Engine::Postgres => (None, Some(wakeups::pool(address)?)),
         };
         let keys = Arc::new(keys);
         Ok(Self {
@@ -134,6 +141,7 @@ impl Store {
             address: SecretString::from(address),
             writer,
             reader,
+            group,
             listening,
             server: crate::random::public_id()?.into(),
             links: Links::new(Arc::clone(&keys)),

@@ -210,6 +210,94 @@ pub(super) async fn set_state(
     Ok(change)
 }
 
+/// A [`NewVisitorMessage`] that can wait for its transaction.
+struct Owned {
+    chat: String,
+    client_id: String,
+    text: String,
+    name: Option<String>,
+    page_url: Option<String>,
+    files: Vec<String>,
+}
+
+impl Owned {
+    fn of(new: &NewVisitorMessage<'_>) -> Self {
+        Self {
+            chat: new.chat.to_owned(),
+            client_id: new.client_id.to_owned(),
+            text: new.text.to_owned(),
+            name: new.name.map(str::to_owned),
+            page_url: new.page_url.map(str::to_owned),
+            files: new.files.to_vec(),
+        }
+    }
+
+    fn borrowed(&self) -> NewVisitorMessage<'_> {
+        NewVisitorMessage {
+            chat: &self.chat,
+            client_id: &self.client_id,
+            text: &self.text,
+            name: self.name.as_deref(),
+            page_url: self.page_url.as_deref(),
+            files: &self.files,
+        }
+    }
+}
+
+async fn accept(
+    tx: &mut Transaction<'static, Any>,
+    links: &Links,
+    new: &NewVisitorMessage<'_>,
+    now_ms: i64,
+) -> Result<Accepted, StoreError> {
+    // A repeat that comes at the same time waits here, and then finds the message.
+    lock_chat(tx, new.chat).await?;
+    let known: Option<Row> =
+        sqlx::query_as("SELECT * FROM messages WHERE chat = $1 AND client_id = $2")
+            .bind(new.chat)
+            .bind(new.client_id)
+            .fetch_optional(&mut **tx)
+            .await?;
+    if let Some(row) = known {
+        return Ok(Accepted {
+            message: read_one(tx, links, new.chat, row).await?,
+            fresh: false,
+        });
+    }
+    let numbers = next_numbers(tx, new.chat, 1).await?;
+    if new.name.is_some() {
+        sqlx::query("UPDATE chats SET name = $2 WHERE id = $1")
+            .bind(new.chat)
+            .bind(new.name)
+            .execute(&mut **tx)
+            .await?;
+    }
+    let row: Row = sqlx::query_as(
+        "INSERT INTO messages (chat, seq, external_id, client_id, author, text, page_url, state,
+             change, sent_at, files)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING *",
+    )
+    .bind(new.chat)
+    .bind(numbers.last_seq)
+    .bind(external_id()?)
+    .bind(new.client_id)
+    .bind(VISITOR)
+    .bind(new.text)
+    .bind(new.page_url)
+    .bind(SENT)
+    .bind(numbers.last_change)
+    .bind(now_ms)
+    .bind(i64::try_from(new.files.len()).unwrap_or(i64::MAX))
+    .fetch_one(&mut **tx)
+    .await?;
+    files::attach(tx, new.chat, numbers.last_seq, new.files).await?;
+    super::outbox::enqueue(tx, new.chat, numbers.last_seq, JobKind::Send, now_ms).await?;
+    Ok(Accepted {
+        message: read_one(tx, links, new.chat, row).await?,
+        fresh: true,
+    })
+}
+
 impl Store {
     /// Accepts a visitor's message: it and its delivery job in one transaction, once for each `client_id`.
     pub async fn accept_visitor_message(
@@ -217,54 +305,12 @@ impl Store {
         new: &NewVisitorMessage<'_>,
         now_ms: i64,
     ) -> Result<Accepted, StoreError> {
-        let mut tx = self.begin().await?;
-        // A repeat that comes at the same time waits here, and then finds the message.
-        lock_chat(&mut tx, new.chat).await?;
-        let known: Option<Row> =
-            sqlx::query_as("SELECT * FROM messages WHERE chat = $1 AND client_id = $2")
-                .bind(new.chat)
-                .bind(new.client_id)
-                .fetch_optional(&mut *tx)
-                .await?;
-        if let Some(row) = known {
-            let message = read_one(&mut tx, &self.links, new.chat, row).await?;
-            return Ok(Accepted {
-                message,
-                fresh: false,
-            });
-        }
-        let numbers = next_numbers(&mut tx, new.chat, 1).await?;
-        sqlx::query("UPDATE chats SET name = COALESCE($2, name) WHERE id = $1")
-            .bind(new.chat)
-            .bind(new.name)
-            .execute(&mut *tx)
-            .await?;
-        let row: Row = sqlx::query_as(
-            "INSERT INTO messages (chat, seq, external_id, client_id, author, text, page_url, state,
-                 change, sent_at, files)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING *",
-        )
-        .bind(new.chat)
-        .bind(numbers.last_seq)
-        .bind(external_id()?)
-        .bind(new.client_id)
-        .bind(VISITOR)
-        .bind(new.text)
-        .bind(new.page_url)
-        .bind(SENT)
-        .bind(numbers.last_change)
-        .bind(now_ms)
-        .bind(i64::try_from(new.files.len()).unwrap_or(i64::MAX))
-        .fetch_one(&mut *tx)
-        .await?;
-        files::attach(&mut tx, new.chat, numbers.last_seq, new.files).await?;
-        super::outbox::enqueue(&mut tx, new.chat, numbers.last_seq, JobKind::Send, now_ms).await?;
-        let message = read_one(&mut tx, &self.links, new.chat, row).await?;
-        tx.commit().await?;
-        Ok(Accepted {
-            message,
-            fresh: true,
+        let owned = Owned::of(new);
+        let links = self.links.clone();
+        self.write(move |tx| {
+            Box::pin(async move { accept(tx, &links, &owned.borrowed(), now_ms).await })
         })
+        .await
     }
 
     /// The message that a visitor sent under this id of theirs, if it was accepted.

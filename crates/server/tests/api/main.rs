@@ -13,4 +13,5 @@ mod portal;
 mod sending;
 mod sessions;
 mod stream;
+mod together;
 mod tokens;
