@@ -8,6 +8,7 @@ pub mod chats;
 pub mod connectors;
 pub mod control;
 pub mod delivery;
+pub mod dialogs;
 pub mod error;
 pub mod events;
 pub mod faults;

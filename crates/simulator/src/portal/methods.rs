@@ -11,7 +11,7 @@ use crate::portal::error::RestError;
 use crate::portal::params::Params;
 use crate::portal::rest::Caller;
 use crate::portal::time::{iso, now_seconds};
-use crate::portal::{Portal, SCOPE, bots, connectors, events, placements, schema, users};
+use crate::portal::{Portal, SCOPE, bots, connectors, dialogs, events, placements, schema, users};
 
 /// Runs a method whose parameters were checked against the table.
 ///
@@ -45,6 +45,8 @@ pub fn run(
                     "The user does not have access to the application",
                 )
             }),
+        "user.get" => Ok(dialogs::users(params)),
+        "imopenlines.dialog.get" => dialogs::open_channel(state, caller, params),
         "event.bind" => events::bind(state, params),
         "event.get" => Ok(events::list(state)),
         "event.unbind" => Ok(events::unbind(state, params)),

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::App;
+use crate::portal::dialogs;
 use crate::portal::error::RestError;
 use crate::portal::faults::{self, Cut};
 use crate::portal::methods;
@@ -231,7 +232,11 @@ async fn single(
     if method == "imconnector.send.messages" {
         crate::portal::chats::download_files(app, &mut params).await;
     }
-    let result = methods::run(app, portal, caller, method, &params);
+    let result = match method {
+        // It takes the portal's memory by itself, as a message written in the messenger does.
+        "im.message.add" => dialogs::add_message(portal, caller, &params),
+        _ => methods::run(app, portal, caller, method, &params),
+    };
     portal.changed();
     result
 }

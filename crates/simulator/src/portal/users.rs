@@ -37,7 +37,8 @@ pub const COLLEAGUE: User = User {
     admin: false,
 };
 
-const ALL: [User; 3] = [ADMIN, OPERATOR, COLLEAGUE];
+/// Everybody.
+pub const ALL: [User; 3] = [ADMIN, OPERATOR, COLLEAGUE];
 
 /// The user with a number.
 #[must_use]
@@ -52,7 +53,7 @@ impl User {
         format!("{} {}", self.name, self.last_name)
     }
 
-    /// The answer of `user.current`.
+    /// The answer of `user.current`, and one of `user.get`.
     #[must_use]
     pub fn view(self) -> Value {
         json!({

@@ -7,6 +7,7 @@ mod connector;
 mod dialogs;
 mod faults;
 mod limits;
+mod people;
 mod support;
 mod tokens;
 mod widgets;

@@ -110,6 +110,37 @@ pub const METHODS: &[Method] = &[
     open_method("server.time", &[]),
     open_method("user.admin", &[]),
     open_method("user.current", &[]),
+    open_method(
+        "user.get",
+        &[
+            param("SORT", Optional, Text),
+            param("ORDER", Optional, Text),
+            param("FILTER", Optional, Array),
+            param("ADMIN_MODE", Optional, Any),
+            param("START", Optional, Integer),
+        ],
+    ),
+    open_method(
+        "im.message.add",
+        &[
+            param("DIALOG_ID", ByMethod, Text),
+            param("MESSAGE", ByMethod, Text),
+            param("SYSTEM", Optional, Text),
+            param("ATTACH", Optional, Any),
+            param("URL_PREVIEW", Optional, Text),
+            param("KEYBOARD", Optional, Any),
+            param("MENU", Optional, Any),
+        ],
+    ),
+    open_method(
+        "imopenlines.dialog.get",
+        &[
+            param("CHAT_ID", Optional, Integer),
+            param("DIALOG_ID", Optional, Text),
+            param("SESSION_ID", Optional, Integer),
+            param("USER_CODE", Optional, Text),
+        ],
+    ),
     method(
         "event.bind",
         &[
