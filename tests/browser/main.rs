@@ -12,6 +12,7 @@
 
 mod accessibility;
 mod chat_app;
+mod crm_channel;
 mod crm_host;
 mod gate;
 mod install;
