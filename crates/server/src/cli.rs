@@ -20,10 +20,22 @@ use std::io::Write as _;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::telemetry::logs::Format;
+
 /// Framechat's server: the pages of its surfaces, the visitors' API and the connection to Bitrix24 portals.
 #[derive(Debug, Parser)]
 #[command(name = "framechat", version)]
 pub struct Cli {
+    /// How the log on the standard error is written.
+    #[arg(
+        long,
+        env = "FRAMECHAT_LOG_FORMAT",
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        global = true
+    )]
+    pub log_format: Format,
     #[command(subcommand)]
     command: Command,
 }

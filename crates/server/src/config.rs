@@ -6,6 +6,8 @@ use framechat_protocol::origin::Origin;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::network::Network;
+
 /// An application as the vendor knows it.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -44,6 +46,10 @@ pub struct Config {
     pub require_referer: bool,
     /// Chats and messages are forgotten after so many days; kept for ever without.
     pub retention_days: Option<NonZeroU32>,
+    /// Proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<Network>,
+    /// New visitors from one address at once, before the rate counts; at least 1.
+    pub address_burst: u32,
     /// Pages name the unhashed files of the development server.
     pub dev: bool,
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use framechat_protocol::visitor::Problem;
 
-use crate::{random::NoRandomness, store::StoreError};
+use crate::{random::NoRandomness, store::StoreError, telemetry::metrics::REFUSALS};
 
 /// What a route answers when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,9 @@ pub enum ServerError {
     /// A task that does part of the work ended before its time.
     #[error(transparent)]
     Task(#[from] tokio::task::JoinError),
+    /// The server made a mistake while it answered.
+    #[error("a request ended in a panic")]
+    Panicked,
 }
 
 impl ServerError {
@@ -79,7 +82,11 @@ impl IntoResponse for ServerError {
                 detail,
                 retry_after_s,
             } => (status, code, detail, retry_after_s),
-            Self::Store(_) | Self::Files(_) | Self::NoRandomness(_) | Self::Task(_) => {
+            Self::Store(_)
+            | Self::Files(_)
+            | Self::NoRandomness(_)
+            | Self::Task(_)
+            | Self::Panicked => {
                 tracing::error!(error = %self, "a request failed inside");
                 let detail = "The server could not do it. Try again in a while.";
                 (
@@ -90,6 +97,7 @@ impl IntoResponse for ServerError {
                 )
             }
         };
+        metrics::counter!(REFUSALS, "reason" => code).increment(1);
         let problem = Problem {
             kind: "about:blank".to_owned(),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),

@@ -14,6 +14,7 @@ pub mod files;
 pub mod keys;
 pub mod lease;
 pub mod live;
+pub mod network;
 pub mod outbox;
 pub mod pages;
 pub mod peers;
@@ -24,6 +25,7 @@ pub mod serve;
 pub mod services;
 pub mod state;
 pub mod store;
+pub mod telemetry;
 
 pub use routes::router;
 pub use serve::serve;

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::peers::Peers;
+use crate::{peers::Peers, telemetry::metrics::STREAMS};
 
 /// Streams one visitor may hold at once: a few tabs.
 pub const STREAMS_PER_CHAT_MAX: usize = 8;
@@ -67,10 +67,13 @@ impl Live {
         let sender = chats
             .entry(chat.to_owned())
             .or_insert_with(|| watch::Sender::new(last_change));
-        (sender.receiver_count() < STREAMS_PER_CHAT_MAX).then(|| Subscription {
-            live: self.clone(),
-            chat: chat.to_owned(),
-            changes: sender.subscribe(),
+        (sender.receiver_count() < STREAMS_PER_CHAT_MAX).then(|| {
+            metrics::gauge!(STREAMS).increment(1);
+            Subscription {
+                live: self.clone(),
+                chat: chat.to_owned(),
+                changes: sender.subscribe(),
+            }
         })
     }
 
@@ -91,6 +94,7 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
+        metrics::gauge!(STREAMS).decrement(1);
         let mut chats = self.live.chats();
         // It counts no more from here on, so that of two that end at once the second sees none.
         self.changes = watch::Sender::new(0).subscribe();

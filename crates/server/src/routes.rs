@@ -4,10 +4,12 @@ mod app;
 mod app_session;
 mod assets;
 mod chat;
+mod client;
 mod events;
 mod extract;
 mod files;
 mod guard;
+mod health;
 mod pages;
 mod placement;
 mod trace;
@@ -17,24 +19,26 @@ pub use placement::WIDGET_PATH;
 
 use axum::{
     Router,
-    middleware::from_fn_with_state,
-    routing::{any, get},
+    middleware::{from_fn, from_fn_with_state},
+    routing::any,
 };
-use tower_http::trace::TraceLayer;
+use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 
 use crate::state::AppState;
 
 /// All routes of the server.
 pub fn router(state: AppState) -> Router {
     Router::new()
-        .route("/healthz", get(|| async { "ok" }))
+        .merge(health::router())
         .merge(visitor::router())
         .merge(app_session::router())
         .merge(events::router())
         .merge(files::router())
         .route("/api/{*path}", any(guard::not_found))
         .merge(pages_router().layer(from_fn_with_state(state.clone(), guard::page_in_time)))
+        .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(TraceLayer::new_for_http().make_span_with(trace::span))
+        .layer(from_fn(trace::identify))
         .with_state(state)
 }
 

@@ -7,6 +7,7 @@ use std::{io, time::Duration};
 use tokio::net::TcpListener;
 
 use self::connections::CONNECTIONS_MAX;
+pub use self::connections::Peer;
 use crate::{
     files, outbox, peers, retention, routes::router, services::page_session, state::AppState,
 };

@@ -75,6 +75,8 @@ pub struct Parts {
     pub fetches: Notify,
     /// A permit for each upload that may run at once.
     pub uploads: Semaphore,
+    /// How fast one address may bring new visitors.
+    pub address_limits: Limits,
     /// A permit for each exchange of an install's token that may run at once.
     pub exchanges: Semaphore,
     /// Cancelled at shutdown: streams and workers end.
@@ -119,6 +121,7 @@ impl AppState {
         };
         let files = Folder::new(config.files.clone());
         let fetcher = Fetcher::new(config.allow_http, fetch::BOUNDS).map_err(PortalsError::from)?;
+        let address_limits = Limits::new(config.address_burst, limits::ADDRESS_REFILL);
         Ok(Self(Arc::new(Parts {
             config,
             store,
@@ -133,6 +136,7 @@ impl AppState {
             fetcher,
             fetches: Notify::new(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            address_limits,
             exchanges: Semaphore::new(EXCHANGES_MAX),
             shutdown: CancellationToken::new(),
         })))

@@ -18,6 +18,7 @@ use url::Url;
 use super::Cli;
 use crate::config::{Client, Config, PortalPace};
 use crate::keys::KeyRing;
+use crate::services::limits::ADDRESS_BURST;
 use crate::state::AppState;
 use crate::store::{Portal, Store};
 
@@ -177,6 +178,8 @@ impl Options {
                 per_second: self.portal_rate,
             },
             require_referer: false,
+            trusted_proxies: Vec::new(),
+            address_burst: ADDRESS_BURST,
             dev,
         }
     }

@@ -14,6 +14,7 @@ use crate::{
     lease::Lease,
     state::AppState,
     store::{Job, Leased, StoreError},
+    telemetry::metrics::{DELIVERIES, RETRIES},
 };
 
 /// A job that has found no way for so long, while others have, is parked, so that a message which only this portal
@@ -195,10 +196,15 @@ impl Worker {
         };
         let (store, job) = (&self.state.store, &judged.job);
         let change = match &judged.outcome {
-            Outcome::Done => store.job_done(job).await?,
+            Outcome::Done => {
+                let change = store.job_done(job).await?;
+                metrics::counter!(DELIVERIES).increment(1);
+                change
+            }
             Outcome::Parked { error } => store.job_parked(job, error).await?,
             Outcome::Retry { due_at_ms, error } => {
                 store.job_retry(job, *due_at_ms, error).await?;
+                metrics::counter!(RETRIES).increment(1);
                 None
             }
         };

@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 
+use crate::telemetry::metrics::REFUSALS;
+
 use super::{Page, document, policy::Policy};
 
 /// The `name` of the `meta` element that carries a refusal's code for programs.
@@ -19,13 +21,14 @@ pub struct Problem<'a> {
     /// What the person, or whoever looks after the portal, can do.
     pub advice: &'a str,
     /// The stable code of the failed check.
-    pub code: &'a str,
+    pub code: &'static str,
 }
 
 impl Problem<'_> {
     /// Writes the page. Any page may frame it, since there is nothing in it to press.
     #[must_use]
     pub fn page(&self, sheet: &str) -> Page {
+        metrics::counter!(REFUSALS, "reason" => self.code).increment(1);
         let html = document(
             self.heading,
             sheet,

@@ -127,7 +127,7 @@ fn problem(
     status: StatusCode,
     heading: &str,
     reason: &str,
-    code: &str,
+    code: &'static str,
 ) -> Response {
     Problem {
         status,

@@ -13,7 +13,7 @@ use framechat_protocol::bitrix24::{
 };
 
 use super::{extract::RawBody, guard::in_time};
-use crate::{error::ServerError, services, state::AppState};
+use crate::{error::ServerError, services, state::AppState, telemetry::metrics::EVENTS};
 
 /// The route of the events.
 pub(super) fn router() -> Router<AppState> {
@@ -34,5 +34,25 @@ async fn event(State(state): State<AppState>, RawBody(body): RawBody) -> Result<
     let event = Event::parse(&form).map_err(|error| {
         ServerError::refused(StatusCode::BAD_REQUEST, "event_invalid", error.to_string())
     })?;
-    services::events::take(&state, event).await
+    let name = known(&event.name);
+    services::events::take(&state, event).await?;
+    metrics::counter!(EVENTS, "event" => name).increment(1);
+    Ok(())
+}
+
+/// The event's name for counting: one of few.
+fn known(name: &str) -> &'static str {
+    const KNOWN: [&str; 9] = [
+        "ONAPPINSTALL",
+        "ONAPPUNINSTALL",
+        "ONIMCONNECTORDIALOGFINISH",
+        "ONIMCONNECTORDIALOGSTART",
+        "ONIMCONNECTORLINEDELETE",
+        "ONIMCONNECTORMESSAGEADD",
+        "ONIMCONNECTORMESSAGEDELETE",
+        "ONIMCONNECTORMESSAGEUPDATE",
+        "ONIMCONNECTORSTATUSDELETE",
+    ];
+    let found = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name));
+    found.copied().unwrap_or("other")
 }

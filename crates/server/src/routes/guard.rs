@@ -1,6 +1,6 @@
 //! What holds for many routes: an end to waiting, and a problem for what is not there.
 
-use std::time::Duration;
+use std::{any::Any, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -9,7 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{error::ServerError, pages::problem::Problem, state::AppState};
+use crate::{
+    error::ServerError, pages::problem::Problem, state::AppState, telemetry::metrics::PANICS,
+};
 
 /// A request with its whole body is read and answered within this time.
 const REQUEST_MAX: Duration = Duration::from_secs(30);
@@ -46,6 +48,13 @@ pub(super) async fn page_in_time(
         .page(state.assets.page_sheet())
         .into_response()
     })
+}
+
+/// The answer to a request in which the server panicked. What it was about stays in the log of the panic itself.
+pub(super) fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
+    metrics::counter!(PANICS).increment(1);
+    tracing::error!("a request ended in a panic");
+    ServerError::Panicked.into_response()
 }
 
 /// The answer for addresses under `/api/` that do nothing.

@@ -17,6 +17,7 @@ use framechat_protocol::visitor::{
 };
 use serde::Deserialize;
 
+use super::client::ClientAddress;
 use super::extract::{JsonBody, MessageId, Parameters, Visitor};
 use super::guard::in_time;
 use crate::{error::ServerError, services, state::AppState};
@@ -67,9 +68,10 @@ impl<T: serde::Serialize> IntoResponse for Private<T> {
 
 async fn session(
     State(state): State<AppState>,
+    ClientAddress(client): ClientAddress,
     JsonBody(request): JsonBody<SessionRequest>,
 ) -> Result<Private<SessionResponse>, ServerError> {
-    services::visitor::session(&state, request)
+    services::visitor::session(&state, client, request)
         .await
         .map(Private)
 }

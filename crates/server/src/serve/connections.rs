@@ -1,9 +1,14 @@
 //! Accepts connections and answers on them, within limits that strangers cannot stretch.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{Router, serve::Listener};
-use hyper::server::conn::http1;
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -16,6 +21,10 @@ use tokio_util::sync::CancellationToken;
 pub(super) const CONNECTIONS_MAX: usize = 8192;
 /// The head of a request comes within this time, counted from the connection's start or the answer before.
 const HEAD_MAX: Duration = Duration::from_secs(30);
+
+/// The other end of the connection that a request came by: a client, or a proxy before it.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
 
 /// Serves until `shutdown` is cancelled and the requests in hand are answered.
 pub(super) async fn serve(
@@ -31,11 +40,15 @@ pub(super) async fn serve(
     let serving = async {
         // The semaphore is never closed.
         while let Ok(permit) = permits.clone().acquire_owned().await {
-            let (stream, _) = Listener::accept(&mut listener).await;
+            let (stream, peer) = Listener::accept(&mut listener).await;
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "a connection answers in larger pieces");
             }
-            let service = TowerToHyperService::new(router.clone());
+            let router = TowerToHyperService::new(router.clone());
+            let service = service_fn(move |mut request: Request<Incoming>| {
+                request.extensions_mut().insert(Peer(peer.ip()));
+                router.call(request)
+            });
             let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
             tokio::spawn(async move {
                 if let Err(error) = connection.await {

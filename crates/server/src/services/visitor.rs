@@ -1,6 +1,6 @@
 //! What visitors ask for: a session, and to send a message.
 
-use std::time::Instant;
+use std::{net::IpAddr, time::Instant};
 
 use axum::http::StatusCode;
 use framechat_protocol::visitor::{
@@ -11,14 +11,15 @@ use url::Url;
 use crate::{
     clock::now_ms,
     error::ServerError,
-    random,
+    network, random,
     state::AppState,
     store::{Changed, Chat, NewVisitorMessage, StoreError},
 };
 
-/// Goes on with the session of a token of that site, or begins a new one.
+/// Goes on with the session of a token of that site, or begins a new one for the client at an address.
 pub async fn session(
     state: &AppState,
+    client: IpAddr,
     request: SessionRequest,
 ) -> Result<SessionResponse, ServerError> {
     if let Some(token) = request.token {
@@ -42,7 +43,16 @@ pub async fn session(
     if !site.active {
         return Err(disconnected());
     }
-    if let Err(wait) = state.session_limits.take(&site.key, Instant::now()) {
+    let now = Instant::now();
+    let address = network::bucket(client);
+    if let Err(wait) = state.address_limits.take(&address, now) {
+        return Err(ServerError::too_many(
+            "address_too_fast",
+            "Too many new visitors from this address. Wait a moment.",
+            wait.as_secs() + 1,
+        ));
+    }
+    if let Err(wait) = state.session_limits.take(&site.key, now) {
         return Err(ServerError::too_many(
             "sessions_too_fast",
             "Too many visitors open this chat at once. Wait a moment.",

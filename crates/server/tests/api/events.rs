@@ -32,7 +32,7 @@ fn messages(member_id: &str, token: &str, line: &str, messages: &[(&str, &str, &
         .finish()
 }
 
-fn genuine(list: &[(&str, &str, &str)]) -> String {
+pub(crate) fn genuine(list: &[(&str, &str, &str)]) -> String {
     messages(MEMBER, APPLICATION_TOKEN, LINE, list)
 }
 

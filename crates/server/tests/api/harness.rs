@@ -11,6 +11,7 @@ use framechat_server::{
     config::{Client, Config, PortalPace},
     keys::KeyRing,
     serve,
+    services::limits::ADDRESS_BURST,
     state::AppState,
     store::{Installed, Site, Tokens},
 };
@@ -52,6 +53,8 @@ pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
         portal_pace: PortalPace::default(),
         retention_days: None,
         require_referer: false,
+        trusted_proxies: Vec::new(),
+        address_burst: ADDRESS_BURST,
         dev: true,
     }
 }
@@ -86,9 +89,15 @@ pub(crate) async fn install(state: &AppState, member_id: &str, site_key: &str, p
 
 impl Server {
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// A server with something else in its configuration.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let portal = Portal::start().await;
         let dir = Database::fresh().await;
-        let config = config(&dir, &portal);
+        let mut config = config(&dir, &portal);
+        change(&mut config);
         KeyRing::create_file(&config.key_file).unwrap();
         let state = AppState::open(config).await.unwrap();
         install(&state, MEMBER, SITE, &portal).await;

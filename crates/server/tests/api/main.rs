@@ -1,15 +1,21 @@
 //! The server as its callers meet it: real HTTP on loopback, a real database, and a small portal of the tests' own.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bad_input;
 mod crash;
 #[path = "../support/database.rs"]
 mod database;
 mod events;
 mod forgetting;
 mod harness;
+mod health;
 mod leases;
+mod limits;
+mod logs;
+mod metrics;
 mod outbox;
 mod portal;
+mod program;
 mod sending;
 mod sessions;
 mod stream;

@@ -9,6 +9,7 @@ use framechat_server::config::{Client, Config, PortalPace};
 use framechat_server::keys::KeyRing;
 use framechat_server::router;
 use framechat_server::services::install::{self, InstallRequest};
+use framechat_server::services::limits::ADDRESS_BURST;
 use framechat_server::state::AppState;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -144,6 +145,8 @@ impl World {
             portal_pace: PortalPace::default(),
             retention_days: None,
             require_referer: false,
+            trusted_proxies: Vec::new(),
+            address_burst: ADDRESS_BURST,
             dev: false,
         };
         change(&mut config);

@@ -98,6 +98,9 @@ pub(super) fn collect<T>(
     malformed: &mut usize,
 ) -> Vec<T> {
     let mut entries = Vec::new();
+    if list.as_text().is_some() {
+        *malformed += 1;
+    }
     for item in list.items() {
         match read(item) {
             Some(entry) => entries.push(entry),
