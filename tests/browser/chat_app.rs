@@ -310,3 +310,103 @@ fn a_page_other_than_the_portals_cannot_hold_the_app() {
         .await
     });
 }
+
+const ENTER: &str = "\u{e007}";
+const CONTROL_ENTER: &str = "\u{e009}\u{e007}\u{e000}";
+
+async fn write_reply(person: &Page, title: &str, text: &str, shared: bool) -> Result<()> {
+    person.click("button", "New reply").await?;
+    person.fill("textbox", "Title", title).await?;
+    person.fill("textbox", "Text", text).await?;
+    if shared {
+        person.click("radio", "For everyone on the portal").await?;
+    }
+    person.click("button", "Save").await?;
+    person.expect_any("option", title).await.map(|_| ())
+}
+
+#[test]
+fn quick_replies_are_found_inserted_and_sent_by_keyboard() {
+    run(async |world| {
+        let person = open_app(&world).await?;
+        connected(&person).await?;
+        write_reply(&person, "Shipping", "It leaves {portal} today.", false).await?;
+        write_reply(&person, "Unknown", "On behalf of {client}.", false).await?;
+
+        let message = person.find("textbox", "Message").await?;
+        message.send_keys("/").await?;
+        let search = person.find("combobox", "Search replies").await?;
+        search.send_keys("LEAVES ship").await?;
+        person.expect_any("option", "Shipping").await?;
+        search.send_keys(CONTROL_ENTER).await?;
+        messenger(&world, "the reply sent", |record| {
+            lists(record, "sent", "It leaves portal.localhost today.")
+        })
+        .await?;
+        search.send_keys(ENTER).await?;
+        until("the reply in the message", || async {
+            let text = message.prop("value").await?.unwrap_or_default();
+            Ok((text == "It leaves portal.localhost today.").then_some(()))
+        })
+        .await?;
+
+        person.click("tab", "Quick replies").await?;
+        person.fill("combobox", "Search replies", "ship").await?;
+        search.send_keys(ENTER).await?;
+        messenger(&world, "the reply inserted", |record| {
+            lists(record, "put", "It leaves portal.localhost today.")
+        })
+        .await?;
+
+        person.fill("combobox", "Search replies", "unknown").await?;
+        person.expect_any("option", "Unknown").await?;
+        search.send_keys(CONTROL_ENTER).await?;
+        until("the open variable in the message", || async {
+            let text = message.prop("value").await?.unwrap_or_default();
+            Ok(text.ends_with(" On behalf of {client}.").then_some(()))
+        })
+        .await?;
+        let record = world.ask("messenger").await?;
+        ensure!(
+            !lists(&record, "sent", "On behalf of"),
+            "a reply with an open variable is not sent"
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn a_shared_reply_that_two_edit_is_not_overwritten_unseen() {
+    run(async |world| {
+        let first = open_app(&world).await?;
+        write_reply(&first, "Hours", "Nine to five", true).await?;
+        let second = world.browser().await?;
+        second
+            .goto(&world.at("portal.localhost", "/messenger"))
+            .await?;
+        second.click("button", "Framechat").await?;
+        second.enter("Framechat").await?;
+        second.expect_any("option", "Nine to five").await?;
+        second.click("button", "Edit reply").await?;
+        first.click("button", "Edit reply").await?;
+        first.fill("textbox", "Text", "Nine to six").await?;
+        first.click("button", "Save").await?;
+        first.expect_any("option", "Nine to six").await?;
+
+        second.fill("textbox", "Text", "Ten to five").await?;
+        second.click("button", "Save").await?;
+        second
+            .expect_text("region", "Their version", "Nine to six")
+            .await?;
+        let mine = second.find("textbox", "Text").await?;
+        let kept = mine.prop("value").await?;
+        ensure!(
+            kept.as_deref() == Some("Ten to five"),
+            "what was written is still there: {kept:?}"
+        );
+        second.click("button", "Use theirs").await?;
+        second.click("button", "Save").await?;
+        second.expect_any("option", "Nine to six").await?;
+        Ok(())
+    });
+}
