@@ -24,7 +24,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where browsers and portals find this server: scheme, host and port.
     pub public_url: Origin,
-    /// The database, `sqlite:PATH`.
+    /// The database, `sqlite:PATH` or `postgres://…`.
     pub database: String,
     /// File of the key ring that seals secrets, mode 0600.
     pub key_file: PathBuf,

@@ -14,7 +14,7 @@ fn framechat(args: &[&str]) -> Command {
 }
 
 /// A command on a world's database. The world's own connections stay open beside it.
-async fn run(world: &World, args: &[&str]) -> Output {
+pub(crate) async fn run(world: &World, args: &[&str]) -> Output {
     let mut command = framechat(args);
     let config = &world.state.config;
     command
@@ -30,7 +30,7 @@ async fn run(world: &World, args: &[&str]) -> Output {
         .unwrap()
 }
 
-fn text(bytes: &[u8]) -> &str {
+pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 

@@ -14,4 +14,5 @@ mod portal;
 mod reload;
 mod saving;
 mod settings;
+mod visitors;
 mod world;
