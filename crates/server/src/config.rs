@@ -17,6 +17,9 @@ pub struct Client {
     pub secret: SecretString,
 }
 
+/// Calls of the outbox in hand at once, unless told otherwise.
+pub const OUTBOX_CALLS: u16 = 32;
+
 /// The settings of one server.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -38,6 +41,8 @@ pub struct Config {
     pub chat_group: bool,
     /// Folder that holds the files of messages.
     pub files: PathBuf,
+    /// Calls of the outbox that one portal may have in hand at once, of different chats; at least 1.
+    pub outbox_calls: usize,
     /// Accept portal addresses without https. Demo and tests only.
     pub allow_http: bool,
     /// How fast one portal is called.
@@ -64,10 +69,10 @@ pub struct PortalPace {
 }
 
 impl Default for PortalPace {
-    /// A portal's bucket holds 50 calls and loses 2 a second; the settings' and the commands' calls need some room in it.
+    /// The vendor's ordinary bucket: it holds 50 calls and loses 2 a second.
     fn default() -> Self {
         Self {
-            burst: 40,
+            burst: 50,
             per_second: NonZeroU32::MIN.saturating_add(1),
         }
     }

@@ -40,7 +40,7 @@ pub use files::{Content, Fetch, NewFile, NewUpload, Quota, StoredFile};
 pub use leases::Leased;
 pub use measures::Backlog;
 pub use messages::{Accepted, Changed, NewVisitorMessage};
-pub use outbox::{Job, JobKind};
+pub use outbox::{Job, JobKind, Listed, Outcome, Settled, Unparked};
 pub use pages::{NewPageSession, PageSession, UserToken};
 pub use portals::{Installed, Portal, Tokens};
 pub use received::{MessageRef, OperatorMessage, OperatorUpdate, Place as EventPlace, Received};

@@ -49,6 +49,9 @@ pub enum PortalError {
     /// A broken connection, or no answer in time.
     #[error("the portal cannot be reached: {0}")]
     Unreachable(String),
+    /// The token endpoint cannot be reached, or did not answer.
+    #[error("the token server cannot be reached: {0}")]
+    TokenServer(String),
     /// The portal's tokens could not be read or stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -59,6 +62,8 @@ pub enum PortalError {
 pub enum Retry {
     /// Trying the same again cannot help.
     Never,
+    /// Nobody knows: a few times, then never. Other calls to the portal may go on.
+    FewTimes,
     /// Later; other calls to the portal may go on.
     Later,
     /// Later, and every other call to the portal too.
@@ -99,7 +104,9 @@ impl PortalError {
             Self::Shape(_) => "its answer cannot be read",
             Self::NoClient => "this server has no client id and secret for the portal",
             Self::OtherPortal => "the token endpoint answered for another portal",
-            Self::NoConnection(_) | Self::Unreachable(_) => "it cannot be reached at the moment",
+            Self::NoConnection(_) | Self::Unreachable(_) | Self::TokenServer(_) => {
+                "it cannot be reached at the moment"
+            }
             Self::Store(_) => "this server could not do it",
         };
         fixed.to_owned()
@@ -124,6 +131,7 @@ impl PortalError {
             },
             Self::Unreachable(_) | Self::Shape(_) => false,
             Self::NoConnection(_)
+            | Self::TokenServer(_)
             | Self::NoClient
             | Self::UnknownPortal(_)
             | Self::Address(_)
@@ -144,14 +152,17 @@ impl PortalError {
             // sent then.
             Self::NoConnection(_)
             | Self::Unreachable(_)
+            | Self::TokenServer(_)
             | Self::Store(_)
             | Self::OAuth(_)
-            | Self::UnknownPortal(_)
             | Self::Address(_)
             | Self::NoClient
             | Self::OtherPortal => Retry::PortalLater,
-            Self::Shape(_) => Retry::Later,
-            Self::Line(_) | Self::Register(_) | Self::Item(_) => Retry::Never,
+            Self::Shape(_) => Retry::FewTimes,
+            // What was written to a portal that has removed the app is for people to see; they may have it tried again.
+            Self::UnknownPortal(_) | Self::Line(_) | Self::Register(_) | Self::Item(_) => {
+                Retry::Never
+            }
         }
     }
 }
@@ -175,7 +186,8 @@ fn refused(error: &RestError) -> Retry {
         | (_, rest::Retry::AfterRefresh) => Retry::PortalLater,
         // A proxy answers for a portal that is down or overloaded.
         (ErrorCode::NotRest, rest::Retry::Later) => Retry::PortalLater,
-        (ErrorCode::NotRest, rest::Retry::Never) => Retry::Later,
+        // What neither we nor the vendor's documents know may pass, or not.
+        (ErrorCode::NotRest | ErrorCode::Other(_), rest::Retry::Never) => Retry::FewTimes,
         (_, rest::Retry::Later) => Retry::Later,
         (_, rest::Retry::Never) => Retry::Never,
     }
@@ -197,6 +209,7 @@ mod tests {
             PortalError::Line(inside.to_owned()),
             PortalError::Shape(inside.to_owned()),
             PortalError::Unreachable(inside.to_owned()),
+            PortalError::TokenServer(inside.to_owned()),
             PortalError::NoConnection(inside.to_owned()),
         ] {
             assert!(error.to_string().contains(inside), "{error}");
@@ -245,6 +258,8 @@ mod tests {
             (403, "insufficient_scope", Retry::PortalLater),
             (403, "ACCESS_DENIED", Retry::PortalLater),
             (404, "ERROR_METHOD_NOT_FOUND", Retry::Never),
+            (400, "SOMETHING_NEW", Retry::FewTimes),
+            (500, "SOMETHING_NEW", Retry::Later),
         ] {
             let body = format!(r#"{{"error":"{code}"}}"#);
             let error = rest::parse_answer(status, body.as_bytes()).unwrap_err();
@@ -253,7 +268,8 @@ mod tests {
         for (status, retry) in [
             (502, Retry::PortalLater),
             (429, Retry::PortalLater),
-            (200, Retry::Later),
+            (200, Retry::FewTimes),
+            (403, Retry::FewTimes),
         ] {
             let error = rest::parse_answer(status, b"<html>").unwrap_err();
             assert_eq!(PortalError::from(error).retry(), retry, "{status}");
@@ -261,7 +277,6 @@ mod tests {
         for error in [
             PortalError::OtherPortal,
             PortalError::Address(String::new()),
-            PortalError::UnknownPortal(String::new()),
         ] {
             assert_eq!(error.retry(), Retry::PortalLater, "{error}");
         }

@@ -66,8 +66,17 @@ impl Portals {
             secret(&client.secret),
             secret(refresh_token),
         );
-        let response = self.0.http.post(url).form(&request).send().await?;
-        let (status, body) = answer::body(response).await?;
+        let asking = async {
+            let response = self.0.http.post(url).form(&request).send().await?;
+            answer::body(response).await
+        };
+        // Whatever the portal was asked before, it was not this that it did not answer.
+        let (status, body) = asking.await.map_err(|error: PortalError| match error {
+            PortalError::NoConnection(reason) | PortalError::Unreachable(reason) => {
+                PortalError::TokenServer(reason)
+            }
+            error => error,
+        })?;
         let tokens = oauth::Tokens::parse(status, &body)?;
         let mut endpoint = self.checked(&tokens.client_endpoint)?;
         if !endpoint.path().ends_with('/') {
@@ -105,7 +114,7 @@ impl Portals {
             .spawn(async move { portals.refresh_alone(&portal, &stale).await });
         renewing
             .await
-            .unwrap_or_else(|error| Err(PortalError::Unreachable(error.to_string())))
+            .unwrap_or_else(|error| Err(PortalError::TokenServer(error.to_string())))
     }
 
     async fn refresh_alone(

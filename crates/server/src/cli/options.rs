@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::Cli;
-use crate::config::{Client, Config, PortalPace};
+use crate::config::{Client, Config, OUTBOX_CALLS, PortalPace};
 use crate::keys::KeyRing;
 use crate::services::limits::ADDRESS_BURST;
 use crate::state::AppState;
@@ -106,8 +106,7 @@ pub(super) struct Options {
         value_parser = connector_id
     )]
     connector: String,
-    /// Calls to one portal at once, before the rate counts; a portal takes 50, with those of the commands and the settings
-    /// among them.
+    /// Calls that a portal takes at once, before it counts the rate; on the Enterprise plan 250.
     #[arg(
         long,
         env = "FRAMECHAT_PORTAL_BURST",
@@ -115,7 +114,7 @@ pub(super) struct Options {
         default_value_t = PortalPace::default().burst
     )]
     portal_burst: u32,
-    /// Calls to one portal a second after the burst; a portal on the Enterprise plan takes 5.
+    /// Calls that a portal takes a second after the burst; on the Enterprise plan 5.
     #[arg(
         long,
         env = "FRAMECHAT_PORTAL_RATE",
@@ -130,6 +129,10 @@ pub(super) struct Options {
     /// database share the folder, too.
     #[arg(long, env = "FRAMECHAT_FILES", value_name = "FOLDER")]
     files: Option<PathBuf>,
+    /// Messages of different chats that are on their way to one portal at once.
+    #[arg(long, env = "FRAMECHAT_OUTBOX_CALLS", value_name = "CALLS", default_value_t = OUTBOX_CALLS,
+        value_parser = clap::value_parser!(u16).range(1..=1000))]
+    outbox_calls: u16,
     #[command(flatten)]
     scheme: SchemeOptions,
 }
@@ -171,6 +174,7 @@ impl Options {
             connector: self.connector,
             chat_group: self.chat_group,
             files,
+            outbox_calls: usize::from(self.outbox_calls),
             allow_http: self.scheme.allow_http,
             retention_days: None,
             portal_pace: PortalPace {

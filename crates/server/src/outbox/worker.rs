@@ -1,41 +1,42 @@
 //! The worker of one portal.
+//!
+//! Under the portal's lease it claims what is due, has several calls in hand at once (one a lane, so that order is kept in
+//! each), and writes down what came of them before it claims more.
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::sleep;
 
-use super::{POLL, Waker, backoff::jittered, deliver::deliver, pace::Pace};
+use super::{
+    POLL, Waker,
+    backoff::jittered,
+    deliver::deliver,
+    verdict::{Ended, Health, judge},
+};
 use crate::{
-    bitrix::{PortalError, Retry},
+    bitrix::Portals,
     clock::now_ms,
     lease::Lease,
+    random::{self, NoRandomness},
     state::AppState,
-    store::{Job, Leased, StoreError},
-    telemetry::metrics::{DELIVERIES, RETRIES},
+    store::{Job, Leased, Outcome, StoreError},
+    telemetry::metrics::{DELIVERIES, REPEATS, RETRIES},
 };
-
-/// A job that has found no way for so long, while others have, is parked, so that a message which only this portal
-/// cannot bear does not hold its chat for ever.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Sends what is due, in order, until shutdown.
 pub(super) async fn drain(state: AppState, portal: String, waker: Arc<Waker>) {
-    let pace = Pace::new(state.config.portal_pace, Instant::now());
-    let mut worker = Worker {
-        lease: Lease::new(state.store.clone(), format!("outbox:{portal}")),
-        state,
-        portal,
-        failures: 0,
-        works: false,
-        pace,
-        unrecorded: None,
+    let mut worker = match Worker::new(state, portal) {
+        Ok(worker) => worker,
+        Err(error) => return tracing::error!(%error, "a worker cannot begin"),
     };
     let mut database_failures = 0;
-    while !worker.state.shutdown.is_cancelled() {
-        let pause = match worker.step().await {
+    loop {
+        let stopping = worker.state.shutdown.is_cancelled();
+        let pause = match worker.step(stopping).await {
             Ok(pause) => {
                 database_failures = 0;
                 pause
@@ -43,37 +44,23 @@ pub(super) async fn drain(state: AppState, portal: String, waker: Arc<Waker>) {
             Err(error) => {
                 database_failures += 1;
                 tracing::error!(portal = %worker.portal, %error, "the outbox cannot be kept");
-                Pause::Portal(jittered(database_failures))
+                Pause::Fixed(jittered(database_failures))
             }
         };
-        let shutdown = worker.state.shutdown.cancelled();
-        match pause {
-            Pause::None => {}
-            Pause::Portal(time) => tokio::select! {
-                () = shutdown => {}
-                () = sleep(time) => {}
-            },
-            Pause::UntilWoken(time) => tokio::select! {
-                () = shutdown => {}
-                () = sleep(time) => {}
-                () = waker.jobs.notified() => {}
-            },
-            Pause::Standby(time) => tokio::select! {
-                () = shutdown => {}
-                () = sleep(time) => {}
-                () = waker.freed.notified() => {}
-            },
+        if stopping && worker.calls.is_empty() {
+            break;
         }
+        worker.wait(pause, &waker, stopping).await;
     }
     worker.lease.release().await;
     worker.state.peers.freed(&worker.portal);
 }
 
-/// What to do before the next step.
+/// What to do before the next step, unless a call ends before that.
 enum Pause {
     None,
-    /// The portal is in trouble: new jobs wait, too.
-    Portal(Duration),
+    /// The portal or the database is in trouble, or the hands are full: new jobs wait, too.
+    Fixed(Duration),
     /// Nothing is due yet.
     UntilWoken(Duration),
     /// Another server works for the portal, for so long at least.
@@ -83,140 +70,160 @@ enum Pause {
 struct Worker {
     state: AppState,
     portal: String,
+    /// Under this name it claims jobs.
+    name: String,
     /// No call is made without it.
     lease: Lease,
-    /// Failures in a row that concerned the whole portal.
-    failures: u32,
-    /// The portal took something after the last of those failures.
-    works: bool,
-    pace: Pace,
-    /// What came of the last call, as long as it does not stand in the database: nothing else is sent before it
-    /// does, so that no message goes out twice because of a database that fails.
-    unrecorded: Option<Judged>,
-}
-
-/// A job that was tried.
-struct Judged {
-    job: Job,
-    outcome: Outcome,
-    pause: Pause,
-}
-
-enum Outcome {
-    Done,
-    Parked { error: String },
-    Retry { due_at_ms: i64, error: String },
+    calls: FuturesUnordered<BoxFuture<'static, Ended>>,
+    health: Health,
+    /// What came of calls, as long as it does not stand in the database: nothing else is sent before it does, so that no
+    /// message goes out twice because of a database that fails.
+    unrecorded: Vec<(Job, Outcome)>,
 }
 
 impl Worker {
-    async fn step(&mut self) -> Result<Pause, StoreError> {
-        if self.unrecorded.is_none() {
-            // An idle portal needs no lease.
-            if !self.lease.is_held()
-                && let Some(pause) = self.nothing_due().await?
-            {
-                return Ok(pause);
-            }
-            // Before the job is read: what another server has sent until now is then seen as done.
-            if let Leased::Theirs(time) = self.lease.hold().await? {
-                return Ok(Pause::Standby(time.min(POLL)));
-            }
-            let Some(job) = self.state.store.next_job(&self.portal, now_ms()).await? else {
-                return Ok(self.nothing_due().await?.unwrap_or(Pause::None));
-            };
-            if let Err(wait) = self.pace.take(Instant::now()) {
-                return Ok(Pause::Portal(wait));
-            }
-            let call = deliver(&self.state, &self.portal, &job);
-            let Some(answer) = self.lease.during(call).await else {
-                tracing::warn!(portal = %self.portal, job = job.id, "a call was given up: another server may work for the portal by now");
-                return Ok(Pause::None);
-            };
-            self.unrecorded = Some(self.judge(job, answer));
+    fn new(state: AppState, portal: String) -> Result<Self, NoRandomness> {
+        Ok(Self {
+            lease: Lease::new(state.store.clone(), format!("outbox:{portal}")),
+            state,
+            portal,
+            name: random::public_id()?,
+            calls: FuturesUnordered::new(),
+            health: Health::default(),
+            unrecorded: Vec::new(),
+        })
+    }
+
+    /// Writes down what has ended, and begins what is due.
+    async fn step(&mut self, stopping: bool) -> Result<Pause, StoreError> {
+        self.record().await?;
+        if stopping {
+            return Ok(Pause::Fixed(POLL));
         }
-        self.record().await
+        if let Some(wait) = self.health.pause(Instant::now()) {
+            return Ok(Pause::Fixed(wait));
+        }
+        let hands = self.health.hands(self.state.config.outbox_calls);
+        let Some(free) = hands.checked_sub(self.calls.len()).filter(|free| *free > 0) else {
+            return Ok(Pause::Fixed(POLL));
+        };
+        // An idle portal needs no lease.
+        if !self.lease.is_held()
+            && let Some(pause) = self.nothing_due().await?
+        {
+            return Ok(pause);
+        }
+        // Before jobs are read: what another server has sent until now is then seen as done.
+        if let Leased::Theirs(time) = self.lease.hold().await? {
+            self.give_up_calls();
+            return Ok(Pause::Standby(time.min(POLL)));
+        }
+        let (turns, wait) = self.state.portals.outbox_turns(&self.portal, free).await;
+        if turns == 0 {
+            return Ok(Pause::Fixed(wait));
+        }
+        let store = &self.state.store;
+        let jobs = store
+            .claim_jobs(&self.portal, &self.name, now_ms(), turns)
+            .await?;
+        if jobs.is_empty() {
+            return Ok(self.nothing_due().await?.unwrap_or(Pause::None));
+        }
+        self.state
+            .portals
+            .count_turns(&self.portal, jobs.len())
+            .await;
+        for job in jobs {
+            self.begin(job);
+        }
+        Ok(Pause::None)
     }
 
     /// What to wait for when no job is due.
-    async fn nothing_due(&self) -> Result<Option<Pause>, StoreError> {
-        let due = self.state.store.next_due(&self.portal).await?;
+    async fn nothing_due(&mut self) -> Result<Option<Pause>, StoreError> {
+        let due = self.state.store.next_due(&self.portal, &self.name).await?;
         let wait = due.map_or(POLL, |due| millis(due - now_ms()).min(POLL));
         Ok((!wait.is_zero()).then_some(Pause::UntilWoken(wait)))
     }
 
-    fn judge(&mut self, job: Job, answer: Result<(), PortalError>) -> Judged {
-        let Err(error) = answer else {
-            self.failures = 0;
-            self.works = true;
-            return Judged {
-                job,
-                outcome: Outcome::Done,
-                pause: Pause::None,
-            };
+    /// Waits until a call has ended, or for what there is to wait for.
+    async fn wait(&mut self, pause: Pause, waker: &Waker, stopping: bool) {
+        let (time, woken, freed) = match pause {
+            Pause::None => return,
+            Pause::Fixed(time) => (time, false, false),
+            Pause::UntilWoken(time) => (time, true, false),
+            Pause::Standby(time) => (time, false, true),
         };
-        let retry = error.retry();
-        tracing::warn!(portal = %self.portal, job = job.id, attempts = job.attempts, ?retry, %error, "a delivery failed");
-        // During an outage a message's age says nothing about the message.
-        let too_old = millis(now_ms() - job.created_at_ms) >= GIVE_UP_AFTER;
-        let give_up = match retry {
-            Retry::Never => true,
-            Retry::Later => too_old,
-            Retry::PortalLater => too_old && self.works,
-        };
-        let pause = if retry == Retry::PortalLater && !give_up {
-            self.failures = self.failures.saturating_add(1);
-            self.works = false;
-            Pause::Portal(jittered(self.failures))
-        } else {
-            Pause::None
-        };
-        let outcome = if give_up {
-            Outcome::Parked {
-                error: error.to_string(),
-            }
-        } else {
-            let delay = jittered(u32::try_from(job.attempts + 1).unwrap_or(u32::MAX));
-            let delay_ms = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
-            Outcome::Retry {
-                due_at_ms: now_ms().saturating_add(delay_ms),
-                error: error.to_string(),
-            }
-        };
-        Judged {
-            job,
-            outcome,
-            pause,
+        let shutdown = self.state.shutdown.clone();
+        let in_hand = !self.calls.is_empty();
+        tokio::select! {
+            ended = self.lease.during(self.calls.next()), if in_hand => match ended {
+                Some(Some(ended)) => self.take(ended),
+                Some(None) => {}
+                None => self.give_up_calls(),
+            },
+            () = shutdown.cancelled(), if !stopping => {}
+            () = waker.jobs.notified(), if woken => {}
+            () = waker.freed.notified(), if freed => {}
+            () = sleep(time) => {}
         }
     }
 
-    /// Writes down what came of the last call.
-    async fn record(&mut self) -> Result<Pause, StoreError> {
-        let Some(judged) = &self.unrecorded else {
-            return Ok(Pause::None);
-        };
-        let (store, job) = (&self.state.store, &judged.job);
-        let change = match &judged.outcome {
-            Outcome::Done => {
-                let change = store.job_done(job).await?;
-                metrics::counter!(DELIVERIES).increment(1);
-                change
-            }
-            Outcome::Parked { error } => store.job_parked(job, error).await?,
-            Outcome::Retry { due_at_ms, error } => {
-                store.job_retry(job, *due_at_ms, error).await?;
-                metrics::counter!(RETRIES).increment(1);
-                None
-            }
-        };
-        if let Some(change) = change {
-            self.state.live.wake(&job.chat, change);
+    /// The lease is gone, and another server may make these calls again: their claims tell it that it may be so.
+    fn give_up_calls(&mut self) {
+        if !self.calls.is_empty() {
+            tracing::warn!(portal = %self.portal, calls = self.calls.len(), "calls were given up: another server may work for the portal by now");
+            self.calls.clear();
         }
-        let recorded = self.unrecorded.take();
-        Ok(recorded.map_or(Pause::None, |judged| judged.pause))
+    }
+
+    fn begin(&self, job: Job) {
+        if job.repeat && !job.is_moot() {
+            metrics::counter!(REPEATS).increment(1);
+        }
+        let (state, portal) = (self.state.clone(), self.portal.clone());
+        self.calls.push(
+            async move {
+                let began = Instant::now();
+                let answer = Portals::in_turn(deliver(&state, &portal, &job)).await;
+                Ended { job, began, answer }
+            }
+            .boxed(),
+        );
+    }
+
+    /// Judges a call that has ended, and those that have meanwhile.
+    fn take(&mut self, ended: Ended) {
+        let mut next = Some(ended);
+        while let Some(ended) = next {
+            let judged = judge(&mut self.health, &self.portal, ended);
+            self.unrecorded.push(judged);
+            next = self.calls.next().now_or_never().flatten();
+        }
+    }
+
+    /// Writes down what came of the calls that have ended.
+    async fn record(&mut self) -> Result<(), StoreError> {
+        if self.unrecorded.is_empty() {
+            return Ok(());
+        }
+        let settled = self.state.store.settle_jobs(&self.unrecorded).await?;
+        for (_, outcome) in self.unrecorded.drain(..) {
+            match outcome {
+                Outcome::Done => metrics::counter!(DELIVERIES).increment(1),
+                Outcome::Retry { .. } => metrics::counter!(RETRIES).increment(1),
+                // Those stand in the database, and are counted there.
+                Outcome::Parked { .. } => {}
+            }
+        }
+        for change in settled {
+            self.state.live.wake(&change.chat, change.change);
+        }
+        Ok(())
     }
 }
 
 /// A span of milliseconds, none when it is negative.
-fn millis(span_ms: i64) -> Duration {
+pub(super) fn millis(span_ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(span_ms).unwrap_or(0))
 }

@@ -4,14 +4,15 @@
 //! kept; lanes do not wait for one another, and a parked job does not hold its lane.
 
 mod followed;
+mod people;
+mod work;
 
 use sqlx::{Any, FromRow, Transaction};
 
-use super::{
-    Store, StoreError,
-    messages::{DELIVERED, FAILED, lock_chat, set_state},
-};
-use crate::clock::now_ms;
+use super::StoreError;
+
+pub use people::{Listed, Unparked};
+pub use work::{Outcome, Settled};
 
 /// What a job tells the portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub struct Job {
     pub removed: bool,
     /// How many files it has.
     pub files: i64,
+    /// An earlier call for it had no certain outcome: the portal may have it already.
+    pub repeat: bool,
 }
 
 impl Job {
@@ -125,6 +128,7 @@ struct Row {
     told_version: Option<i64>,
     removed: i64,
     files: i64,
+    claim: Option<String>,
 }
 
 impl TryFrom<Row> for Job {
@@ -163,6 +167,7 @@ impl TryFrom<Row> for Job {
             told_version: row.told_version,
             removed: row.removed != 0,
             files: row.files,
+            repeat: row.claim.is_some(),
         })
     }
 }
@@ -191,120 +196,4 @@ pub(super) async fn enqueue(
     .execute(&mut **tx)
     .await?;
     Ok(())
-}
-
-impl Store {
-    /// The portals that have anything to be told.
-    pub async fn portals_with_jobs(&self) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "SELECT DISTINCT portal FROM outbox WHERE parked = 0 ORDER BY portal",
-        )
-        .fetch_all(&self.reader)
-        .await?)
-    }
-
-    /// The job of a portal that has been due for longest and is first in its lane. One that failed is due later than
-    /// those that came meanwhile, so that it does not keep them waiting.
-    pub async fn next_job(&self, portal: &str, now_ms: i64) -> Result<Option<Job>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT o.id, o.kind, o.chat, o.seq, o.attempts, o.created_at, s.connector, s.line,
-                    m.external_id, m.text, c.name, m.page_url, m.sent_at, m.im_chat_id, m.im_message_id,
-                    m.version, m.told_version, m.removed, m.files
-             FROM outbox o
-             JOIN messages m ON m.chat = o.chat AND m.seq = o.seq
-             JOIN chats c ON c.id = o.chat
-             JOIN sites s ON s.site_key = c.site_key
-             WHERE o.portal = $1 AND o.parked = 0 AND o.due_at <= $2 AND NOT EXISTS (
-                 SELECT 1 FROM outbox e
-                 WHERE e.chat = o.chat AND e.lane = o.lane AND e.parked = 0 AND e.id < o.id)
-             ORDER BY o.due_at, o.id LIMIT 1",
-        )
-        .bind(portal)
-        .bind(now_ms)
-        .fetch_optional(&self.reader)
-        .await?;
-        row.map(Job::try_from).transpose()
-    }
-
-    /// When the next job of a portal is due, unix milliseconds; `None` when there is none.
-    pub async fn next_due(&self, portal: &str) -> Result<Option<i64>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "SELECT o.due_at FROM outbox o
-             WHERE o.portal = $1 AND o.parked = 0 AND NOT EXISTS (
-                 SELECT 1 FROM outbox e
-                 WHERE e.chat = o.chat AND e.lane = o.lane AND e.parked = 0 AND e.id < o.id)
-             ORDER BY o.due_at, o.id LIMIT 1",
-        )
-        .bind(portal)
-        .fetch_optional(&self.reader)
-        .await?)
-    }
-
-    /// The portal has taken it. Answers the number of the change that the visitor sees, if any.
-    pub async fn job_done(&self, job: &Job) -> Result<Option<i64>, StoreError> {
-        let mut tx = self.begin().await?;
-        // The chat first, as everyone who changes it does: two that lock in different orders wait for ever.
-        lock_chat(&mut tx, &job.chat).await?;
-        let done = sqlx::query("DELETE FROM outbox WHERE id = $1")
-            .bind(job.id)
-            .execute(&mut *tx)
-            .await?;
-        if done.rows_affected() == 0 {
-            return Ok(None);
-        }
-        let sent = job.kind == JobKind::Send && !job.is_moot();
-        let change = if sent {
-            Some(set_state(&mut tx, &job.chat, job.seq, DELIVERED).await?)
-        } else {
-            None
-        };
-        if !job.is_moot() {
-            followed::after(&mut tx, job, now_ms()).await?;
-        }
-        tx.commit().await?;
-        Ok(change)
-    }
-
-    /// It failed and is to be tried again at a time.
-    pub async fn job_retry(
-        &self,
-        job: &Job,
-        due_at_ms: i64,
-        error: &str,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        sqlx::query(
-            "UPDATE outbox SET attempts = attempts + 1, due_at = $2, last_error = $3 WHERE id = $1",
-        )
-        .bind(job.id)
-        .bind(due_at_ms)
-        .bind(error)
-        .execute(&mut *tx)
-        .await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// It cannot heal: it stays for people to see, and the visitor sees a failed message. Answers the number of
-    /// that change, if any.
-    pub async fn job_parked(&self, job: &Job, error: &str) -> Result<Option<i64>, StoreError> {
-        let mut tx = self.begin().await?;
-        lock_chat(&mut tx, &job.chat).await?;
-        let parked = sqlx::query(
-            "UPDATE outbox SET attempts = attempts + 1, parked = 1, last_error = $2 WHERE id = $1",
-        )
-        .bind(job.id)
-        .bind(error)
-        .execute(&mut *tx)
-        .await?;
-        if parked.rows_affected() == 0 {
-            return Ok(None);
-        }
-        let change = match job.kind {
-            JobKind::Send => Some(set_state(&mut tx, &job.chat, job.seq, FAILED).await?),
-            // The message itself is at the portal; the job stays for people to see.
-            JobKind::Update | JobKind::Delete | JobKind::Name | JobKind::Delivery => None,
-        };
-        tx.commit().await?;
-        Ok(change)
-    }
 }

@@ -1,6 +1,7 @@
 //! A visitor's data is told and forgotten on request, and when it is old.
 
 use framechat_protocol::visitor::MessageState;
+use framechat_server::store::Outcome;
 use framechat_server::{
     clock::now_ms,
     store::{Content, EventPlace, Forgotten, NewUpload, NewVisitorMessage, OperatorMessage, Quota},
@@ -230,8 +231,10 @@ async fn a_thousand_old_messages_go_a_little_at_a_time() {
     // All of them wait to be confirmed; given up, they may go.
     let all = store.forget_before(10).await.unwrap();
     assert_eq!(all, Forgotten::default());
-    while let Some(job) = store.next_job(MEMBER, now_ms()).await.unwrap() {
-        store.job_parked(&job, "given up").await.unwrap();
+    while let [job] = &store.claim_jobs(MEMBER, "test", now_ms(), 1).await.unwrap()[..] {
+        let error = "given up".to_owned();
+        let parked = [(job.clone(), Outcome::Parked { error })];
+        store.settle_jobs(&parked).await.unwrap();
     }
     let mut steps = Vec::new();
     loop {

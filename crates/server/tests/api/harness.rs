@@ -8,7 +8,7 @@ use framechat_protocol::visitor::{
     SessionResponse,
 };
 use framechat_server::{
-    config::{Client, Config, PortalPace},
+    config::{Client, Config, OUTBOX_CALLS, PortalPace},
     keys::KeyRing,
     serve,
     services::limits::ADDRESS_BURST,
@@ -55,6 +55,7 @@ pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
         require_referer: false,
         trusted_proxies: Vec::new(),
         address_burst: ADDRESS_BURST,
+        outbox_calls: usize::from(OUTBOX_CALLS),
         dev: true,
     }
 }

@@ -115,13 +115,10 @@ async fn after_a_day_a_message_that_only_this_portal_cannot_bear_is_parked() {
         MessageState::Sent
     );
     let other = server.visitor().await;
-    server
-        .portal
-        .fail_next(500, r#"{"error":"INTERNAL_SERVER_ERROR"}"#);
-    server.portal.hold();
+    let internal = r#"{"error":"INTERNAL_SERVER_ERROR"}"#;
+    server.portal.fail_on("its own fault", 500, internal);
     accepted_before(&server, &other, "its own fault", DAY_MINUTES).await;
     server.state.outbox.wake(MEMBER);
-    server.portal.release();
     other.until("its own fault", MessageState::Failed).await;
 }
 
@@ -153,10 +150,13 @@ async fn a_refused_item_fails_and_later_ones_go_on() {
             MessageState::Delivered
         ]
     );
-    assert_eq!(
-        server.portal.texts(),
-        ["before", "poison", "after", "elsewhere"]
-    );
+    let (first, elsewhere): (Vec<_>, Vec<_>) = server
+        .portal
+        .texts()
+        .into_iter()
+        .partition(|text| text != "elsewhere");
+    assert_eq!(first, ["before", "poison", "after"]);
+    assert_eq!(elsewhere.len(), 1);
     server.stop().await;
 }
 

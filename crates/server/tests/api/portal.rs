@@ -44,8 +44,8 @@ struct Inner {
     faults: VecDeque<(u16, &'static str)>,
     /// Texts whose items are refused.
     refused: Vec<String>,
-    /// Texts that the portal's proxy cannot bear.
-    poison: Vec<String>,
+    /// Texts that the portal cannot bear, and what is answered then.
+    poison: Vec<(String, u16, &'static str)>,
 }
 
 /// A handle on the running portal.
@@ -131,7 +131,12 @@ impl Portal {
 
     /// For messages of this text a proxy's page comes instead of an answer.
     pub(crate) fn poison(&self, text: &str) {
-        self.inner().poison.push(text.to_owned());
+        self.fail_on(text, 502, "<html>Bad Gateway</html>");
+    }
+
+    /// Messages of this text are answered so.
+    pub(crate) fn fail_on(&self, text: &str, status: u16, body: &'static str) {
+        self.inner().poison.push((text.to_owned(), status, body));
     }
 
     /// How many calls have come, the token endpoint's among them, answered or not.
@@ -290,8 +295,8 @@ impl Portal {
             "imconnector.send.messages" => {
                 let item = &body["MESSAGES"][0];
                 let text = item["message"]["text"].as_str().unwrap();
-                if inner.poison.iter().any(|poison| poison == text) {
-                    return (502, "<html>Bad Gateway</html>".to_owned());
+                if let Some((_, status, body)) = inner.poison.iter().find(|(at, ..)| at == text) {
+                    return (*status, (*body).to_owned());
                 }
                 let outcome = if inner.refused.iter().any(|refused| refused == text) {
                     json!({ "SUCCESS": false, "ERRORS": ["not this one"], "message": item["message"] })

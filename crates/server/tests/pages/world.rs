@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use framechat_protocol::origin::Origin;
 use framechat_server::assets::{Assets, Sources};
-use framechat_server::config::{Client, Config, PortalPace};
+use framechat_server::config::{Client, Config, OUTBOX_CALLS, PortalPace};
 use framechat_server::keys::KeyRing;
 use framechat_server::router;
 use framechat_server::services::install::{self, InstallRequest};
@@ -147,6 +147,7 @@ impl World {
             require_referer: false,
             trusted_proxies: Vec::new(),
             address_burst: ADDRESS_BURST,
+            outbox_calls: usize::from(OUTBOX_CALLS),
             dev: false,
         };
         change(&mut config);
