@@ -44,6 +44,8 @@ pub(crate) enum Suite {
     Trunk,
     /// `cargo xtask demo` on free ports.
     Demo,
+    /// The command lines that register apps, those of the README's guide among them.
+    Commands,
     /// What a person does, in Chromium.
     Browser,
     /// The npm package of the CRM host, without a browser.

@@ -20,6 +20,7 @@ use crate::{build, demo, package, process};
 /// Test targets that are suites of their own, because they need more than cargo.
 const BROWSER_TARGET: &str = "browser";
 const REST_SPEC_TARGET: &str = "rest_spec";
+const COMMANDS_TARGET: &str = "commands";
 const CLUSTER_TARGET: &str = "cluster";
 
 /// The package whose tests take their database from the environment; its unit tests have none.
@@ -63,6 +64,7 @@ impl<'a> Runner<'a> {
             Suite::Wasm,
             Suite::Trunk,
             Suite::Demo,
+            Suite::Commands,
             Suite::Browser,
             Suite::Npm,
         ])
@@ -83,13 +85,13 @@ impl<'a> Runner<'a> {
             .flatten();
         steps.finish()?;
         let mut programs = None;
-        if wanted(&[Suite::Demo, Suite::Browser]) {
+        if wanted(&[Suite::Demo, Suite::Commands, Suite::Browser]) {
             build::release_assets(workspace, tools.as_ref().context("the build tools")?)?;
             programs = Some(Programs::build_with_tests(workspace)?);
         } else if wanted(&[Suite::Npm]) {
             build::release_assets(workspace, tools.as_ref().context("the build tools")?)?;
         }
-        let calls = wanted(&[Suite::Browser])
+        let calls = wanted(&[Suite::Commands, Suite::Browser])
             .then(tempfile::tempdir)
             .transpose()?;
         Ok(Self {
@@ -110,6 +112,7 @@ impl<'a> Runner<'a> {
             Suite::Wasm => self.wasm().map(Outcome::Ran),
             Suite::Trunk => self.trunk().map(Outcome::Ran),
             Suite::Demo => self.demo().map(Outcome::Ran),
+            Suite::Commands => self.commands().map(Outcome::Ran),
             Suite::Browser => self.browser().map(Outcome::Ran),
             Suite::Npm => self.npm().map(Outcome::Ran),
             Suite::RestSpec => self.rest_spec(),
@@ -126,7 +129,12 @@ impl<'a> Runner<'a> {
     fn native(&self) -> Result<Tally> {
         let mut cargo = self.cargo_test();
         cargo.args(["--lib", "--bins"]);
-        let elsewhere = [BROWSER_TARGET, REST_SPEC_TARGET, CLUSTER_TARGET];
+        let elsewhere = [
+            BROWSER_TARGET,
+            COMMANDS_TARGET,
+            REST_SPEC_TARGET,
+            CLUSTER_TARGET,
+        ];
         for target in integration_tests(&self.metadata()?, None)? {
             if !elsewhere.contains(&target.as_str()) {
                 cargo.args(["--test", &target]);
@@ -207,6 +215,19 @@ impl<'a> Runner<'a> {
             passed: 1,
             ..Tally::default()
         })
+    }
+
+    fn commands(&self) -> Result<Tally> {
+        let programs = self.programs.as_ref().context("the programs")?;
+        let mut cargo = self.cargo_test();
+        cargo
+            .args(["--test", COMMANDS_TARGET])
+            .env("FRAMECHAT_BIN", &programs.server)
+            .env("FRAMECHAT_SIMULATOR_BIN", &programs.simulator);
+        if let Some(calls) = &self.calls {
+            cargo.env("FRAMECHAT_CALLS_DIR", calls.path());
+        }
+        tally::count(&mut cargo)
     }
 
     fn browser(&self) -> Result<Tally> {

@@ -21,14 +21,25 @@ use crate::store::{NewRegistration, Store};
 const WIDTH_PX: u32 = 350;
 const HEIGHT_PX: u32 = 250;
 
+/// The bot that the app belongs to.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Owner {
+    /// The bot it belongs to, by its code; one that this server has registered.
+    #[arg(long, value_name = "CODE")]
+    bot: Option<String>,
+    /// The bot it belongs to, by the number that `framechat bot register` printed.
+    #[arg(long, value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
+    bot_id: Option<i64>,
+}
+
 /// The chat app to register.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Register {
     #[command(flatten)]
     on: OnPortal,
-    /// The bot it belongs to, as `framechat bot register` printed it.
-    #[arg(long, value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
-    bot_id: i64,
+    #[command(flatten)]
+    bot: Owner,
     /// The app's code, unique within the bot.
     #[arg(long)]
     code: String,
@@ -44,7 +55,8 @@ impl Register {
         let (fields, page) = self.fields.read()?;
         let own = page == Page::Own || (page == Page::Unsaid && fields.command.is_none());
         let mut app = NewApp {
-            bot_id: self.bot_id,
+            // Until the database is open, a bot's code stands for some number.
+            bot_id: self.bot.bot_id.unwrap_or(1),
             code: self.code,
             fields,
         };
@@ -69,6 +81,9 @@ impl Register {
         let dry_run = self.dry_run;
         let (state, portal) = self.on.open().await?;
         let store = &state.store;
+        if let Some(code) = &self.bot.bot {
+            app.bot_id = number_of(store, &portal.member_id, code).await?;
+        }
         if own {
             let path = if dry_run {
                 let bot = app.bot_id.to_string();
@@ -130,6 +145,16 @@ impl Register {
             "Only the old messenger has chat apps: for the modern one, `framechat placement bind` adds a widget.",
         )
     }
+}
+
+/// The number of a bot that this server has registered.
+async fn number_of(store: &Store, portal: &str, code: &str) -> anyhow::Result<i64> {
+    let bots = store.bots().await?;
+    let mut known = bots.iter().filter(|bot| bot.portal == portal);
+    let bot = known.find(|bot| bot.code == code).with_context(|| {
+        format!("this server has registered no bot with the code {code} there: `framechat bot list` shows those it has")
+    })?;
+    bot.bot_id.parse().context("the number of the bot")
 }
 
 /// The frame's size, where it was not told.

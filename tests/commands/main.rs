@@ -1,0 +1,9 @@
+//! The command lines by which bots, chat apps and widgets come to a portal: the real program against the real server and the
+//! simulator. `cargo xtask test` builds both and names them in the environment.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![cfg(not(target_arch = "wasm32"))]
+
+mod guide;
+mod refusals;
+mod registering;
+mod world;
