@@ -10,7 +10,12 @@ use super::{
 };
 
 /// An event of operators' messages, as portals encode it. Each message: chat, the portal's id, text.
-fn messages(member_id: &str, token: &str, line: &str, messages: &[(&str, &str, &str)]) -> String {
+pub(crate) fn messages(
+    member_id: &str,
+    token: &str,
+    line: &str,
+    messages: &[(&str, &str, &str)],
+) -> String {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("event", "ONIMCONNECTORMESSAGEADD")
         .append_pair("event_handler_id", "555")

@@ -222,6 +222,12 @@ impl Visitor {
         .await
     }
 
+    /// Calls the API with this visitor's token.
+    pub(crate) fn call(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        let call = self.http.request(method, self.url(path));
+        call.bearer_auth(&self.session.token)
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Response {
         let call = self
             .http

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bad_input;
+mod conversation;
 mod crash;
 #[path = "../support/database.rs"]
 mod database;
 mod events;
 mod forgetting;
+mod files;
 mod harness;
 mod health;
 mod leases;

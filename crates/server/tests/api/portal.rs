@@ -11,7 +11,7 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch};
@@ -75,6 +75,7 @@ impl Portal {
         let router = Router::new()
             .route("/oauth/token/", post(token))
             .route("/rest/{method}", post(rest))
+            .route("/pub/{name}", get(super::files::served))
             .with_state(portal.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         portal
@@ -294,7 +295,7 @@ impl Portal {
         let result = match method {
             "imconnector.send.messages" => {
                 let item = &body["MESSAGES"][0];
-                let text = item["message"]["text"].as_str().unwrap();
+                let text = item["message"]["text"].as_str().unwrap_or_default();
                 if let Some((_, status, body)) = inner.poison.iter().find(|(at, ..)| at == text) {
                     return (*status, (*body).to_owned());
                 }
@@ -306,6 +307,11 @@ impl Portal {
                 json!({ "SUCCESS": true, "DATA": { "RESULT": [outcome] } })
             }
             "imconnector.send.status.delivery" => json!({ "SUCCESS": true, "DATA": [] }),
+            "imconnector.update.messages" | "imconnector.delete.messages" => {
+                let message = &body["MESSAGES"][0]["message"];
+                json!({ "SUCCESS": true, "DATA": { "RESULT": [{ "SUCCESS": true, "message": message }] } })
+            }
+            "imconnector.chat.name.set" => json!({ "SUCCESS": true, "DATA": { "RESULT": {} } }),
             "user.current" => json!({ "ID": "1" }),
             other => panic!("the tests' portal has no {other}"),
         };

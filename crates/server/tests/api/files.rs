@@ -1,0 +1,364 @@
+//! Files both ways: what is kept, what is refused, and who may have it.
+
+use axum::{
+    extract::Path,
+    http::{StatusCode as Answer, header as headers},
+    response::{IntoResponse, Response as AxumResponse},
+};
+use framechat_protocol::visitor::{FILE_MAX_BYTES, File, FileState, Message};
+use framechat_server::{clock::now_ms, files::sweep};
+use reqwest::{Body, Method, Response, StatusCode, header};
+use serde_json::json;
+
+use super::{
+    events::genuine,
+    harness::{Server, Visitor, problem, request},
+};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
+const PAGE: &[u8] = b"<!DOCTYPE html><script>alert(1)</script>";
+
+/// What the tests' portal serves under `/pub/`.
+pub(crate) async fn served(Path(name): Path<String>) -> AxumResponse {
+    let to = |place: &str| (Answer::FOUND, [(headers::LOCATION, place.to_owned())]).into_response();
+    match name.as_str() {
+        "picture" => PNG.into_response(),
+        "page" => PAGE.into_response(),
+        "missing" => Answer::NOT_FOUND.into_response(),
+        "empty" => Answer::OK.into_response(),
+        "huge" => [(headers::CONTENT_LENGTH, (60_u64 << 20).to_string())].into_response(),
+        "moved" => to("/pub/picture"),
+        "round" => to("/pub/round"),
+        // The portal's own address by number is not its name.
+        "inside" => to("http://127.0.0.1:1/secret"),
+        "metadata" => to("http://169.254.169.254/latest"),
+        "name" => to("http://localhost:1/secret"),
+        "mapped" => to("http://[::ffff:127.0.0.1]:1/"),
+        "decimal" => to("http://2130706433:1/"),
+        "file" => to("file:///etc/passwd"),
+        "user" => to("http://a:b@portal.localhost/"),
+        _ => Answer::NOT_FOUND.into_response(),
+    }
+}
+
+async fn upload(visitor: &Visitor, name: &str, bytes: impl Into<Body>) -> Response {
+    let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let call = visitor.call(Method::POST, "files");
+    let call = call.header("x-file-name", encoded).body(bytes);
+    call.send().await.unwrap()
+}
+
+async fn uploaded(visitor: &Visitor, name: &str, bytes: &'static [u8]) -> File {
+    let answer = upload(visitor, name, bytes).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    answer.json().await.unwrap()
+}
+
+async fn send(visitor: &Visitor, id: &str, text: &str, files: &[&File]) -> Response {
+    let mut message = request(id, text);
+    message.files = files.iter().map(|file| file.id.clone()).collect();
+    visitor.post(&message).await
+}
+
+async fn fetch(server: &Server, path: &str) -> Response {
+    reqwest::get(server.url(path)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_visitors_file_reaches_the_portal_without_a_token() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let picture = uploaded(&visitor, "Я\u{202e}.png", PNG).await;
+    assert_eq!(
+        (picture.name.as_str(), picture.mime.as_str(), picture.size),
+        ("Я.png", "image/png", PNG.len() as u64)
+    );
+    let sent: Message = send(&visitor, "with-a-file", "", &[&picture])
+        .await
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(sent.files.len(), 1);
+    server
+        .portal
+        .until("the message", |portal| {
+            !portal.done("imconnector.send.messages").is_empty()
+        })
+        .await;
+    let body = server.portal.done("imconnector.send.messages").remove(0);
+    let message = &body["MESSAGES"][0]["message"];
+    assert_eq!(
+        (&message["text"], &message["files"][0]["name"]),
+        (&json!(null), &json!("Я.png"))
+    );
+    let address = message["files"][0]["url"].as_str().unwrap();
+    let path = address
+        .strip_prefix("http://framechat.localhost:8600")
+        .unwrap();
+    let answer = fetch(&server, path).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let said = |name: header::HeaderName| answer.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(said(header::CONTENT_TYPE), "image/png");
+    assert_eq!(said(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert_eq!(
+        said(header::CONTENT_SECURITY_POLICY),
+        "sandbox; default-src 'none'"
+    );
+    assert_eq!(
+        said(header::CONTENT_DISPOSITION),
+        "inline; filename=\"_.png\"; filename*=UTF-8''%D0%AF.png"
+    );
+    assert_eq!(answer.bytes().await.unwrap(), PNG);
+    // History gives links of its own.
+    let listed = visitor.history("").await.messages.remove(0).files.remove(0);
+    assert_eq!(
+        fetch(&server, &listed.url.unwrap()).await.status(),
+        StatusCode::OK
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_only_downloaded() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    for (name, bytes) in [
+        ("picture.png", PAGE),
+        ("drawing.svg", b"<svg xmlns='x'><script/></svg>"),
+    ] {
+        let file = uploaded(&visitor, name, bytes).await;
+        let answer = fetch(&server, &file.url.unwrap()).await;
+        let said = |name: header::HeaderName| answer.headers()[name].to_str().unwrap();
+        assert_eq!(said(header::CONTENT_TYPE), "application/octet-stream");
+        assert!(said(header::CONTENT_DISPOSITION).starts_with("attachment; "));
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_link_is_for_one_file_and_one_time() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let (one, other) = (
+        uploaded(&visitor, "a", b"one").await,
+        uploaded(&visitor, "b", b"two").await,
+    );
+    let links = server.state.store.links();
+    let path = links.for_portal(&one.id, now_ms());
+    let refused = |path: String, status, code: &'static str| {
+        let server = &server;
+        async move {
+            assert_eq!(
+                problem(fetch(server, &path).await, status).await.code,
+                code,
+                "{path}"
+            )
+        }
+    };
+    refused(
+        path.replace(&one.id, &other.id),
+        StatusCode::FORBIDDEN,
+        "link_invalid",
+    )
+    .await;
+    refused(
+        path.replace(&one.id, "..%2F..%2Fetc%2Fpasswd"),
+        StatusCode::FORBIDDEN,
+        "link_invalid",
+    )
+    .await;
+    refused(format!("{path}x"), StatusCode::FORBIDDEN, "link_invalid").await;
+    refused(
+        "/files/x/y/z".to_owned(),
+        StatusCode::FORBIDDEN,
+        "link_invalid",
+    )
+    .await;
+    refused(
+        links.for_portal(&one.id, 0),
+        StatusCode::GONE,
+        "link_expired",
+    )
+    .await;
+    assert_eq!(fetch(&server, &path).await.text().await.unwrap(), "one");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn uploads_are_bounded() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let too_large = |code: &str| assert_eq!(code, "file_too_large");
+    let whole = usize::try_from(FILE_MAX_BYTES).unwrap();
+    assert_eq!(
+        upload(&visitor, "a", vec![0; whole]).await.status(),
+        StatusCode::OK
+    );
+    let told = upload(&visitor, "a", vec![0; whole + 1]).await;
+    too_large(&problem(told, StatusCode::PAYLOAD_TOO_LARGE).await.code);
+    // Without a length in front, it is found while it comes.
+    let chunks = (0..=whole / 65536).map(|_| Ok::<_, std::io::Error>(vec![0; 65536]));
+    let stream = Body::wrap_stream(futures_util::stream::iter(chunks.collect::<Vec<_>>()));
+    let streamed = upload(&visitor, "a", stream).await;
+    too_large(&problem(streamed, StatusCode::PAYLOAD_TOO_LARGE).await.code);
+    let empty = upload(&visitor, "a", "").await;
+    let empty = problem(empty, StatusCode::UNPROCESSABLE_ENTITY).await;
+    assert_eq!(empty.code, "file_empty");
+    let nobody = reqwest::Client::new()
+        .post(server.url("/api/visitor/files"))
+        .body("x");
+    let nobody = problem(nobody.send().await.unwrap(), StatusCode::UNAUTHORIZED).await;
+    assert_eq!(nobody.code, "token_invalid");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_has_only_files_of_its_own_chat_that_no_other_has() {
+    let server = Server::start().await;
+    let (one, other) = (server.visitor().await, server.visitor().await);
+    let file = uploaded(&one, "a", b"x").await;
+    let refused = async |answer: Response| {
+        let refused = problem(answer, StatusCode::UNPROCESSABLE_ENTITY).await;
+        assert_eq!(refused.code, "file_unknown");
+    };
+    refused(send(&other, "a-strangers", "", &[&file]).await).await;
+    assert!(other.history("").await.messages.is_empty());
+    let sent = send(&one, "my-message", "see", &[&file]).await;
+    assert_eq!(sent.status(), StatusCode::OK);
+    // The same message again is the same; the same file in another is not.
+    assert_eq!(
+        send(&one, "my-message", "see", &[&file]).await.status(),
+        StatusCode::OK
+    );
+    refused(send(&one, "another-one", "", &[&file]).await).await;
+    assert_eq!(one.history("").await.messages.len(), 1);
+    let many = vec![&file; 11];
+    let many = problem(
+        send(&one, "too-many", "", &many).await,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
+    .await;
+    assert_eq!(many.code, "files_too_many");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_removed_message_takes_its_files_along() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let file = uploaded(&visitor, "a.txt", b"private").await;
+    let kept = uploaded(&visitor, "b.txt", b"kept").await;
+    send(&visitor, "a-message", "", &[&file]).await;
+    let removed = visitor.call(Method::DELETE, "messages/a-message");
+    assert_eq!(removed.send().await.unwrap().status(), StatusCode::OK);
+    assert!(visitor.history("").await.messages[0].files.is_empty());
+    let gone = fetch(&server, &file.url.unwrap()).await;
+    assert_eq!(problem(gone, StatusCode::NOT_FOUND).await.code, "file_gone");
+    assert!(server.state.files.path(&file.id).exists());
+    sweep::sweep(&server.state, now_ms()).await.unwrap();
+    assert!(!server.state.files.path(&file.id).exists());
+    // An upload that no message named stays for a day.
+    let day = i64::try_from(sweep::ORPHAN_AFTER.as_millis()).unwrap();
+    assert!(server.state.files.path(&kept.id).exists());
+    sweep::sweep(&server.state, now_ms() + day + 1000)
+        .await
+        .unwrap();
+    assert!(!server.state.files.path(&kept.id).exists());
+    server.stop().await;
+}
+
+/// An operator's message with files under these addresses.
+fn with_files(chat: &str, id: &str, files: &[(&str, &str)]) -> String {
+    let mut form = url::form_urlencoded::Serializer::new(genuine(&[(chat, id, "[b]Ann:[/b] ")]));
+    for (index, (name, link)) in files.iter().enumerate() {
+        let key = |path: &str| format!("data[MESSAGES][0][message][files][{index}][{path}]");
+        form.append_pair(&key("name"), name)
+            .append_pair(&key("link"), link)
+            .append_pair(&key("type"), "image");
+    }
+    form.finish()
+}
+
+/// The message's file once it is no longer being fetched.
+async fn settled(visitor: &Visitor) -> File {
+    let mut stream = visitor.stream(Some(0)).await;
+    loop {
+        let message = stream.next().await.unwrap();
+        if message.files[0].state != FileState::Fetching {
+            return message.files[0].clone();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_operators_file_is_fetched_and_kept() {
+    let server = Server::start().await;
+    for (at, path) in ["picture", "moved"].iter().enumerate() {
+        let visitor = server.visitor().await;
+        let link = server
+            .portal
+            .client_endpoint()
+            .replace("/rest/", &format!("/pub/{path}"));
+        let chat = visitor.session.visitor.as_str();
+        let taken = server
+            .event(&with_files(chat, &at.to_string(), &[("../p.png", &link)]))
+            .await;
+        assert_eq!(taken.status(), StatusCode::OK);
+        let file = settled(&visitor).await;
+        assert_eq!(
+            (file.state, file.name.as_str(), file.mime.as_str()),
+            (FileState::Ready, "p.png", "image/png")
+        );
+        let bytes = fetch(&server, &file.url.unwrap())
+            .await
+            .bytes()
+            .await
+            .unwrap();
+        assert_eq!(bytes, PNG);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_fetched_is_named_and_nothing_private_is_called() {
+    let server = Server::start().await;
+    let own = |path: &str| {
+        server
+            .portal
+            .client_endpoint()
+            .replace("/rest/", &format!("/pub/{path}"))
+    };
+    let mut links: Vec<String> = [
+        "page", "missing", "empty", "huge", "round", "inside", "metadata", "name", "mapped",
+        "decimal", "file", "user",
+    ]
+    .map(own)
+    .into();
+    let port = server.portal.address.port();
+    links.extend([
+        // The portal's port under another name of this machine, and other ports of the portal.
+        format!("http://127.0.0.1:{port}/pub/picture"),
+        format!("http://localhost:{port}/pub/picture"),
+        format!("http://other.localhost:{port}/pub/picture"),
+        "http://portal.localhost:1/pub/picture".to_owned(),
+        "ftp://portal.localhost/x".to_owned(),
+        "http://0x7f.1/".to_owned(),
+        "no address".to_owned(),
+        String::new(),
+    ]);
+    for (at, link) in links.iter().enumerate() {
+        let visitor = server.visitor().await;
+        let chat = visitor.session.visitor.as_str();
+        let taken = server
+            .event(&with_files(chat, &at.to_string(), &[("p.png", link)]))
+            .await;
+        assert_eq!(taken.status(), StatusCode::OK);
+        let file = settled(&visitor).await;
+        assert_eq!(
+            (file.state, file.name.as_str(), file.url),
+            (FileState::Unavailable, "p.png", None),
+            "{link}"
+        );
+    }
+    server.stop().await;
+}
