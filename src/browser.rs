@@ -15,3 +15,4 @@ pub mod random;
 pub mod resize;
 pub mod storage;
 pub mod stream;
+pub mod upload;

@@ -2,6 +2,8 @@
 //! only, and hears of the page around it nothing but that page's address.
 
 pub mod api;
+pub mod attachments;
+mod changes;
 mod components;
 mod connection;
 mod engine;
@@ -67,7 +69,8 @@ pub fn App(props: &AppProps) -> Html {
     };
     let running = use_memo((), |()| {
         let engine = Engine::new(boot, (*kept).clone(), &state);
-        (engine, Scroller::new(state.dispatcher()))
+        let ondeed = engine.acts();
+        (engine, Scroller::new(state.dispatcher()), ondeed)
     });
     let rows = use_memo(Rc::clone(&state.timeline), |timeline| {
         rows(timeline, clock::local_day)
@@ -79,11 +82,11 @@ pub fn App(props: &AppProps) -> Html {
             running.1.follow(&rows);
         });
     }
-    let (engine, scroller) = &*running;
+    let (engine, scroller, ondeed) = &*running;
     html! {
         <div class="site-chat">
             <header class="site-chat-head"><h1>{ &boot.title }</h1></header>
-            { conversation(language, &state, &rows, engine, scroller, boot.greeting.as_deref()) }
+            { conversation(language, &state, &rows, engine, ondeed.clone(), scroller, boot.greeting.as_deref()) }
             <div class="site-chat-banner" aria-live="polite">{ banner(&state, language) }</div>
             { composer(language, &state, engine) }
         </div>

@@ -1,6 +1,6 @@
 //! The visitor API's calls.
 
-use super::state::Trouble;
+use super::state::{Change, Trouble};
 use super::wire;
 use crate::browser::http::{self, HttpError};
 use framechat_protocol::visitor::{
@@ -54,6 +54,28 @@ pub async fn send(token: &str, request: &SendRequest) -> Result<Message, HttpErr
     )
     .await?;
     wire::message(&answer).ok_or(HttpError::Garbled)
+}
+
+/// The path that files are uploaded to.
+pub const FILES: &str = "/api/visitor/files";
+
+/// Gives a message another text, or takes it back.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn change(token: &str, change: &Change) -> Result<Message, HttpError> {
+    let path = ["/api/visitor/messages/", &change.id].concat();
+    let body = change.text.as_deref().map(wire::edit_request);
+    let method = if body.is_some() { "PUT" } else { "DELETE" };
+    let answer = http::call(method, &path, Some(token), body.as_deref()).await?;
+    if answer.status != 200 {
+        return Err(HttpError::Refused(answer.status));
+    }
+    answer
+        .body
+        .as_ref()
+        .and_then(wire::message)
+        .ok_or(HttpError::Garbled)
 }
 
 /// Whether the server does not know the token (any more).

@@ -2,5 +2,6 @@
 
 pub(crate) mod composer;
 pub(crate) mod conversation;
+pub(crate) mod file;
 pub(crate) mod message;
 pub(crate) mod rows;

@@ -1,6 +1,7 @@
 //! What the site chat does beside showing its state: it follows the state after each render and does what is due. Plain
 //! objects instead of a dozen hooks: each hook and each effect is code that every visitor downloads.
 
+use super::changes::Chosen;
 use super::kept::Kept;
 use super::page_address;
 use super::rows::Bubble;
@@ -42,6 +43,13 @@ pub(super) struct Engine {
     pub(super) onsend: Callback<()>,
     pub(super) onaction: Callback<TextAction>,
     pub(super) onretry: Callback<Bubble>,
+    /// A change of a message is under way.
+    pub(super) changing: Cell<bool>,
+    /// Files that were chosen, and their uploads.
+    pub(super) chosen: RefCell<Vec<Chosen>>,
+    pub(super) next_key: Cell<u32>,
+    /// The composer's field for files.
+    pub(super) files_ref: NodeRef,
 }
 
 /// What was already acted upon.
@@ -104,6 +112,10 @@ impl Engine {
             onaction: onaction(send.clone(), dispatcher.clone(), message_ref.clone()),
             onretry: onretry(send, dispatcher.clone()),
             message_ref,
+            changing: Cell::default(),
+            chosen: RefCell::default(),
+            next_key: Cell::default(),
+            files_ref: NodeRef::default(),
             dispatcher,
         })
     }
@@ -114,6 +126,8 @@ impl Engine {
         self.listen(state);
         self.send_next(state);
         self.load_older(state);
+        self.change_next(state);
+        self.upload(state);
         self.keep(state);
     }
 

@@ -4,6 +4,7 @@ mod arabic;
 mod english;
 mod russian;
 
+use super::attachments::UploadFailure;
 use super::rows::Progress;
 use super::state::{Complaint, Trouble};
 use crate::ui::language::Language;
@@ -43,6 +44,29 @@ pub(crate) enum Phrase {
     CannotSend,
     TooManyWaiting,
     NoRandomness,
+    Edited,
+    Removed,
+    DialogFinished,
+    FileLoading,
+    FileUnavailable,
+    Files,
+    Attach,
+    Uploading,
+    RemoveFile,
+    UploadFailed,
+    FileTooLarge,
+    FileEmpty,
+    FilesFull,
+    StillUploading,
+    TooManyFiles,
+    Actions,
+    Edit,
+    Delete,
+    Editing,
+    Cancel,
+    ChangeFailed,
+    Kilobytes,
+    Megabytes,
 }
 
 impl Phrase {
@@ -69,6 +93,17 @@ impl From<Progress> for Phrase {
     }
 }
 
+impl From<UploadFailure> for Phrase {
+    fn from(failure: UploadFailure) -> Self {
+        match failure {
+            UploadFailure::Broken => Self::UploadFailed,
+            UploadFailure::TooLarge => Self::FileTooLarge,
+            UploadFailure::Empty => Self::FileEmpty,
+            UploadFailure::Full => Self::FilesFull,
+        }
+    }
+}
+
 impl From<Trouble> for Phrase {
     fn from(trouble: Trouble) -> Self {
         match trouble {
@@ -86,9 +121,10 @@ impl From<Complaint> for Phrase {
             Complaint::Invalid(SendError::Empty) => Self::Empty,
             Complaint::Invalid(SendError::TextTooLong) => Self::TextTooLong,
             Complaint::Invalid(SendError::NameTooLong) => Self::NameTooLong,
-            Complaint::Invalid(SendError::Id | SendError::PageUrl | SendError::TooManyFiles) => {
-                Self::CannotSend
-            }
+            Complaint::Invalid(SendError::Id | SendError::PageUrl) => Self::CannotSend,
+            Complaint::Invalid(SendError::TooManyFiles) => Self::TooManyFiles,
+            Complaint::StillUploading => Self::StillUploading,
+            Complaint::ChangeFailed => Self::ChangeFailed,
             Complaint::TooManyWaiting => Self::TooManyWaiting,
             Complaint::NoRandomness => Self::NoRandomness,
         }

@@ -2,7 +2,7 @@
 //! moment belongs to, which the caller knows.
 
 use super::timeline::{Outgoing, Stage, Timeline};
-use framechat_protocol::visitor::{Author, Message, MessageState};
+use framechat_protocol::visitor::{Author, Kind, Message, MessageState};
 use std::rc::Rc;
 
 /// Messages of one author no further apart than this stand as one group.
@@ -88,6 +88,22 @@ impl Bubble {
         }
     }
 
+    /// The message as the server has it.
+    #[must_use]
+    pub fn stored(&self) -> Option<&Message> {
+        match self {
+            Self::Stored(message) => Some(message),
+            Self::OnItsWay(_) => None,
+        }
+    }
+
+    /// A remark of the chat itself.
+    #[must_use]
+    pub fn is_remark(&self) -> bool {
+        self.stored()
+            .is_some_and(|message| message.kind != Kind::Message)
+    }
+
     /// When it was written, in milliseconds since 1970.
     #[must_use]
     pub fn at(&self) -> i64 {
@@ -144,7 +160,8 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(i64) -> i64) -> Vec<Row> {
 }
 
 fn continues(before: &Bubble, bubble: &Bubble) -> bool {
-    before.author() == bubble.author()
+    before.is_remark() == bubble.is_remark()
+        && before.author() == bubble.author()
         && before.operator() == bubble.operator()
         && bubble.at().saturating_sub(before.at()) <= GROUP_MAX_MS
 }

@@ -1,7 +1,10 @@
 //! The site chat's state and all its transitions. Pure: effects are the engine's business.
 
+use super::attachments::{Attachments, Upload};
 use super::timeline::{Outgoing, Stage, Timeline};
-use framechat_protocol::visitor::{History, Message, SendError, SendRequest};
+use framechat_protocol::visitor::{
+    Author, History, Kind, Message, MessageState, SendError, SendRequest, TEXT_MAX_CHARS,
+};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -27,6 +30,28 @@ pub enum Complaint {
     TooManyWaiting,
     /// The browser gives no random numbers.
     NoRandomness,
+    /// A file is not there yet.
+    StillUploading,
+    /// The server did not take a change of an earlier message.
+    ChangeFailed,
+}
+
+/// Another text for a message that the server has; `None` takes it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The message.
+    pub id: String,
+    /// The new text.
+    pub text: Option<String>,
+}
+
+/// A message that stands in the composer to be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Editing {
+    /// The message.
+    pub id: String,
+    /// The draft that stood there before, and comes back.
+    pub draft: String,
 }
 
 /// The visitor's session of this page.
@@ -67,6 +92,12 @@ pub struct State {
     pub name: String,
     /// What is wrong with what was typed.
     pub complaint: Option<Complaint>,
+    /// Files for the next message.
+    pub attachments: Attachments,
+    /// A message in the composer that is being changed.
+    pub editing: Option<Editing>,
+    /// Changes of messages that the server has still to hear of, in order.
+    pub changes: Vec<Change>,
 }
 
 /// What happens to the state.
@@ -124,6 +155,22 @@ pub enum Action {
     SendAgain,
     /// The visitor sends a refused message again.
     Retried(String),
+    /// The visitor chose a file, under this key.
+    Chose(u32, String),
+    /// The file of this key came so far.
+    Uploaded(u32, Upload),
+    /// The visitor does not want the file of this key.
+    Unchosen(u32),
+    /// The visitor wants to change a message.
+    Edit(String),
+    /// The visitor wants to change the last message that can be.
+    EditLast,
+    /// The visitor does not want to change it after all.
+    EditLeft,
+    /// The visitor takes a message back.
+    Delete(String),
+    /// The server heard of the first change, and how the message stands now; `None` when it did not take it.
+    Changed(Option<Message>),
 }
 
 impl State {
@@ -143,6 +190,9 @@ impl State {
             draft,
             name,
             complaint: None,
+            attachments: Attachments::default(),
+            editing: None,
+            changes: Vec::new(),
         }
     }
 
@@ -204,8 +254,19 @@ impl State {
         at: i64,
     ) {
         let from_draft = text.is_none();
+        if from_draft && self.editing.is_some() {
+            return self.change();
+        }
         let text = text.unwrap_or_else(|| self.draft.clone());
-        let queued = self.request(id, text, page_url).and_then(|request| {
+        let files = if from_draft {
+            self.attachments.ids()
+        } else {
+            Some(Vec::new())
+        };
+        let request = files
+            .ok_or(Complaint::StillUploading)
+            .and_then(|files| self.request(id, text, files, page_url));
+        let queued = request.and_then(|request| {
             let outgoing = Outgoing {
                 request,
                 written_at: at,
@@ -219,8 +280,65 @@ impl State {
         });
         if queued.is_ok() && from_draft {
             self.draft.clear();
+            self.attachments.clear();
         }
         self.complaint = queued.err();
+    }
+
+    /// Queues the text in the composer as another one for the message that stands there.
+    fn change(&mut self) {
+        let text = self.draft.trim();
+        if text.is_empty() {
+            self.complaint = Some(Complaint::Invalid(SendError::Empty));
+        } else if text.chars().nth(TEXT_MAX_CHARS).is_some() {
+            self.complaint = Some(Complaint::Invalid(SendError::TextTooLong));
+        } else if let Some(editing) = self.editing.take() {
+            self.complaint = None;
+            let text = Some(std::mem::replace(&mut self.draft, editing.draft));
+            let id = editing.id;
+            self.changes.push(Change { id, text });
+        }
+    }
+
+    /// Puts a message into the composer to be changed.
+    fn edit(&mut self, id: &str) {
+        let messages = self.timeline.messages();
+        let found = messages.iter().find(|message| message.id == id).cloned();
+        if let Some(message) = found.filter(|message| can_change(message)) {
+            self.leave_editing();
+            self.editing = Some(Editing {
+                id: message.id.clone(),
+                draft: std::mem::replace(&mut self.draft, message.text.clone()),
+            });
+            self.complaint = None;
+        }
+    }
+
+    fn leave_editing(&mut self) {
+        if let Some(editing) = self.editing.take() {
+            self.draft = editing.draft;
+            self.complaint = None;
+        }
+    }
+
+    /// The first change was heard of, or not taken: then its text comes back into the composer.
+    fn changed(&mut self, message: Option<Message>) {
+        let change = (!self.changes.is_empty()).then(|| self.changes.remove(0));
+        match (message, change) {
+            (Some(message), _) => self.timeline_mut().put(message),
+            (None, change) => {
+                if let Some(Change {
+                    id,
+                    text: Some(text),
+                }) = change
+                    && self.editing.is_none()
+                {
+                    let draft = std::mem::replace(&mut self.draft, text);
+                    self.editing = Some(Editing { id, draft });
+                }
+                self.complaint = Some(Complaint::ChangeFailed);
+            }
+        }
     }
 
     /// A checked request. An address that the server would refuse is left out, so that it keeps no message back.
@@ -228,6 +346,7 @@ impl State {
         &self,
         id: Option<String>,
         text: String,
+        files: Vec<String>,
         page_url: Option<String>,
     ) -> Result<SendRequest, Complaint> {
         let id = id.ok_or(Complaint::NoRandomness)?;
@@ -235,7 +354,7 @@ impl State {
         let mut request = SendRequest {
             id,
             text,
-            files: Vec::new(),
+            files,
             name,
             page_url,
         };
@@ -248,6 +367,15 @@ impl State {
             Err(error) => Err(Complaint::Invalid(error)),
         }
     }
+}
+
+/// Whether its visitor may change a message: it is theirs, it is there, and the portal did not refuse it.
+#[must_use]
+pub fn can_change(message: &Message) -> bool {
+    message.author == Author::Visitor
+        && message.kind == Kind::Message
+        && !message.removed
+        && message.state != MessageState::Failed
 }
 
 impl Reducible for State {
@@ -315,6 +443,29 @@ impl Reducible for State {
             Action::Staged(id, stage) => next.timeline_mut().stage(&id, stage),
             Action::SendAgain => next.sending = next.sending.wrapping_add(1),
             Action::Retried(id) => next.timeline_mut().retry(&id),
+            Action::Chose(key, name) => {
+                let room = next.attachments.add(key, name);
+                next.complaint = (!room).then_some(Complaint::Invalid(SendError::TooManyFiles));
+            }
+            Action::Uploaded(key, upload) => {
+                next.attachments.note(key, upload);
+                next.complaint = None;
+            }
+            Action::Unchosen(key) => {
+                next.attachments.remove(key);
+                next.complaint = None;
+            }
+            Action::Edit(id) => next.edit(&id),
+            Action::EditLast => {
+                let messages = next.timeline.messages().iter().rev();
+                let last = messages.clone().find(|message| can_change(message));
+                if let Some(id) = last.map(|message| message.id.clone()) {
+                    next.edit(&id);
+                }
+            }
+            Action::EditLeft => next.leave_editing(),
+            Action::Delete(id) => next.changes.push(Change { id, text: None }),
+            Action::Changed(message) => next.changed(message),
         }
         Rc::new(next)
     }

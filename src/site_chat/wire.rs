@@ -117,6 +117,12 @@ pub fn send_request(request: &SendRequest) -> String {
     send_fields(request).finish()
 }
 
+/// Writes a request to change a text.
+#[must_use]
+pub fn edit_request(text: &str) -> String {
+    Writer::default().text("text", Some(text)).finish()
+}
+
 /// Writes a message on its way, to be kept over a reload.
 #[must_use]
 pub fn outgoing(outgoing: &Outgoing) -> String {

@@ -1,9 +1,10 @@
 //! The conversation: its messages by day, loaded upwards page by page.
 
 use super::rows::Rows;
+use crate::site_chat::changes::Deed;
 use crate::site_chat::engine::Engine;
 use crate::site_chat::phrases::Phrase;
-use crate::site_chat::rows::Row;
+use crate::site_chat::rows::{Bubble, Row};
 use crate::site_chat::scroll::Scroller;
 use crate::site_chat::state::{Action, State};
 use crate::ui::button::{ButtonKind, button};
@@ -17,6 +18,7 @@ pub(crate) fn conversation(
     state: &State,
     rows: &Rc<Vec<Row>>,
     engine: &Engine,
+    ondeed: Callback<(Bubble, Deed)>,
     scroller: &Scroller,
     greeting: Option<&str>,
 ) -> Html {
@@ -54,7 +56,7 @@ pub(crate) fn conversation(
                         {language}
                         rows={Rc::clone(rows)}
                         onaction={engine.onaction.clone()}
-                        onretry={engine.onretry.clone()}
+                        ondeed={ondeed}
                     />
                 </div>
             </div>

@@ -2,6 +2,7 @@
 
 use super::message::Message;
 use crate::browser::clock;
+use crate::site_chat::changes::Deed;
 use crate::site_chat::rows::{Bubble, Row};
 use crate::ui::bb_text::TextAction;
 use crate::ui::language::Language;
@@ -17,8 +18,8 @@ pub(crate) struct RowsProps {
     pub(crate) rows: Rc<Vec<Row>>,
     /// Called when a button in a text is pressed.
     pub(crate) onaction: Callback<TextAction>,
-    /// Called with a message that failed and is to be sent again.
-    pub(crate) onretry: Callback<Bubble>,
+    /// Called with a message and what its visitor wants with it.
+    pub(crate) ondeed: Callback<(Bubble, Deed)>,
 }
 
 /// All rows, in order.
@@ -50,7 +51,7 @@ fn show(row: &Row, props: &RowsProps) -> Html {
                 bubble={bubble.clone()}
                 opens_group={*opens_group}
                 onaction={props.onaction.clone()}
-                onretry={props.onretry.clone()}
+                ondeed={props.ondeed.clone()}
             />
         },
     }

@@ -49,5 +49,30 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
             "Too many messages are waiting for the connection. Your text is kept: send it when they are out."
         }
         Phrase::NoRandomness => "This browser cannot send messages safely. Please try another one.",
+        Phrase::Edited => "edited",
+        Phrase::Removed => "Message removed",
+        Phrase::DialogFinished => {
+            "The operator has finished the conversation. Write again whenever you like."
+        }
+        Phrase::FileLoading => "Loading the file…",
+        Phrase::FileUnavailable => "This file is not available",
+        Phrase::Files => "Attached files:",
+        Phrase::Attach => "Attach files",
+        Phrase::Uploading => "Uploading",
+        Phrase::RemoveFile => "Remove the file",
+        Phrase::UploadFailed => "The file did not arrive. Try again.",
+        Phrase::FileTooLarge => "The file is too large: 20 MB at most.",
+        Phrase::FileEmpty => "The file is empty.",
+        Phrase::FilesFull => "There is no room for more files in this chat.",
+        Phrase::StillUploading => "A file is still on its way. Wait for it, or remove it.",
+        Phrase::TooManyFiles => "A message takes 10 files at most.",
+        Phrase::Actions => "Actions",
+        Phrase::Edit => "Edit",
+        Phrase::Delete => "Delete",
+        Phrase::Editing => "Editing a message",
+        Phrase::Cancel => "Cancel",
+        Phrase::ChangeFailed => "The message could not be changed. Try again.",
+        Phrase::Kilobytes => "KB",
+        Phrase::Megabytes => "MB",
     }
 }

@@ -49,5 +49,28 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::NoRandomness => {
             "Этот браузер не может безопасно отправлять сообщения. Попробуйте другой."
         }
+        Phrase::Edited => "изменено",
+        Phrase::Removed => "Сообщение удалено",
+        Phrase::DialogFinished => "Оператор завершил диалог. Напишите снова, когда захотите.",
+        Phrase::FileLoading => "Файл загружается…",
+        Phrase::FileUnavailable => "Этот файл недоступен",
+        Phrase::Files => "Вложенные файлы:",
+        Phrase::Attach => "Прикрепить файлы",
+        Phrase::Uploading => "Отправляется",
+        Phrase::RemoveFile => "Убрать файл",
+        Phrase::UploadFailed => "Файл не дошёл. Попробуйте ещё раз.",
+        Phrase::FileTooLarge => "Файл слишком большой: не более 20 МБ.",
+        Phrase::FileEmpty => "Файл пуст.",
+        Phrase::FilesFull => "В этом чате больше нет места для файлов.",
+        Phrase::StillUploading => "Файл ещё отправляется. Подождите или уберите его.",
+        Phrase::TooManyFiles => "В сообщении может быть не более 10 файлов.",
+        Phrase::Actions => "Действия",
+        Phrase::Edit => "Изменить",
+        Phrase::Delete => "Удалить",
+        Phrase::Editing => "Изменение сообщения",
+        Phrase::Cancel => "Отмена",
+        Phrase::ChangeFailed => "Не удалось изменить сообщение. Попробуйте ещё раз.",
+        Phrase::Kilobytes => "КБ",
+        Phrase::Megabytes => "МБ",
     }
 }

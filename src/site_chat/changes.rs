@@ -1,0 +1,153 @@
+//! What the engine does beside sending: it tells changes of messages, one after another, and uploads chosen files.
+
+use super::api;
+use super::attachments::{Upload, UploadFailure};
+use super::engine::Engine;
+use super::rows::Bubble;
+use super::state::{Action, State};
+use super::wire;
+use crate::browser::upload::{Uploaded, Uploading};
+use framechat_protocol::visitor::{FILE_MAX_BYTES, FILE_NAME_HEADER};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{File, HtmlElement};
+use yew::prelude::*;
+
+/// What a visitor does with a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    SendAgain,
+    Edit,
+    Delete,
+}
+
+/// An upload of this page, with its file for another try.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    key: u32,
+    file: File,
+    running: Option<Uploading>,
+}
+
+impl Engine {
+    /// Tells the first change that waits.
+    pub(super) fn change_next(self: &Rc<Self>, state: &State) {
+        let (Some(session), Some(change)) = (&state.session, state.changes.first()) else {
+            return;
+        };
+        if self.changing.replace(true) {
+            return;
+        }
+        let (engine, token, change) = (Rc::clone(self), session.token.clone(), change.clone());
+        spawn_local(async move {
+            let message = api::change(&token, &change).await;
+            engine.changing.set(false);
+            engine.dispatcher.dispatch(Action::Changed(message.ok()));
+        });
+    }
+
+    /// Begins to upload files that were chosen, and forgets those that are not wanted any more.
+    pub(super) fn choose(self: &Rc<Self>, files: Vec<File>) {
+        for file in files {
+            let key = self.next_key.get();
+            self.next_key.set(key.wrapping_add(1));
+            self.dispatcher.dispatch(Action::Chose(key, file.name()));
+            self.chosen.borrow_mut().push(Chosen {
+                key,
+                file,
+                running: None,
+            });
+        }
+    }
+
+    /// Keeps the uploads as the state has them: started, or broken off.
+    pub(super) fn upload(self: &Rc<Self>, state: &State) {
+        let wanted = |key: u32| {
+            let list = state.attachments.list();
+            list.iter().find(|attachment| attachment.key == key)
+        };
+        let mut chosen = self.chosen.borrow_mut();
+        chosen.retain(|one| wanted(one.key).is_some());
+        let Some(session) = &state.session else {
+            return;
+        };
+        for one in chosen.iter_mut() {
+            let waits = matches!(
+                wanted(one.key).map(|attachment| &attachment.upload),
+                Some(Upload::Running(0))
+            );
+            if waits && one.running.is_none() {
+                one.running = self.begin(one.key, &one.file, &session.token);
+            }
+        }
+    }
+
+    fn begin(self: &Rc<Self>, key: u32, file: &File, token: &str) -> Option<Uploading> {
+        let dispatcher = self.dispatcher.clone();
+        #[allow(clippy::cast_precision_loss)]
+        let too_large = file.size() > FILE_MAX_BYTES as f64;
+        if too_large {
+            let failed = Upload::Failed(UploadFailure::TooLarge);
+            dispatcher.dispatch(Action::Uploaded(key, failed));
+            return None;
+        }
+        let hear = {
+            let dispatcher = dispatcher.clone();
+            move |uploaded| {
+                let upload = match uploaded {
+                    // None at all is how an upload waits to be started.
+                    Uploaded::Percent(percent) => Upload::Running(percent.max(1)),
+                    Uploaded::Ended(200, Some(body)) => match wire::file(&body) {
+                        Some(file) => Upload::Done(file),
+                        None => Upload::Failed(UploadFailure::Broken),
+                    },
+                    Uploaded::Ended(status, _) => Upload::Failed(UploadFailure::of_status(status)),
+                };
+                dispatcher.dispatch(Action::Uploaded(key, upload));
+            }
+        };
+        let begun = Uploading::begin(api::FILES, token, FILE_NAME_HEADER, file, hear);
+        if begun.is_none() {
+            let failed = Upload::Failed(UploadFailure::Broken);
+            dispatcher.dispatch(Action::Uploaded(key, failed));
+        }
+        begun
+    }
+
+    /// Tries an upload again.
+    pub(super) fn upload_again(&self, key: u32) {
+        let mut chosen = self.chosen.borrow_mut();
+        if let Some(one) = chosen.iter_mut().find(|one| one.key == key) {
+            one.running = None;
+        }
+        drop(chosen);
+        let anew = Action::Uploaded(key, Upload::Running(0));
+        self.dispatcher.dispatch(anew);
+    }
+
+    /// Does with a message what its visitor wants.
+    pub(super) fn act(&self, bubble: &Bubble, deed: Deed) {
+        let id = bubble.id().to_owned();
+        match deed {
+            Deed::SendAgain => self.onretry.emit(bubble.clone()),
+            Deed::Delete => self.dispatcher.dispatch(Action::Delete(id)),
+            Deed::Edit => {
+                self.dispatcher.dispatch(Action::Edit(id));
+                if let Some(field) = self.message_ref.cast::<HtmlElement>() {
+                    // A field that cannot take the focus has the text all the same.
+                    let _ = field.focus();
+                }
+            }
+        }
+    }
+
+    /// [`Engine::act`] as a callback that stays the same.
+    pub(super) fn acts(self: &Rc<Self>) -> Callback<(Bubble, Deed)> {
+        let engine = Rc::downgrade(self);
+        Callback::from(move |(bubble, deed)| {
+            if let Some(engine) = engine.upgrade() {
+                Engine::act(&engine, &bubble, deed);
+            }
+        })
+    }
+}
