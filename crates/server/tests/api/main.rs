@@ -7,8 +7,8 @@ mod crash;
 #[path = "../support/database.rs"]
 mod database;
 mod events;
-mod forgetting;
 mod files;
+mod forgetting;
 mod harness;
 mod health;
 mod leases;
