@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // A command line program: its output is its purpose.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod bench;
 mod build;
 mod demo;
 mod dev;
@@ -46,6 +47,8 @@ enum Command {
     Lint(lint::Options),
     /// Put the npm package of the CRM host together, in dist/npm/.
     Package,
+    /// Measure side by side with others, and write the tables in bench/README.md.
+    Bench(bench::Options),
     /// Make the pictures in docs/.
     Screenshots,
     /// Serve the surfaces with Trunk, rebuilt at every change, before a development server and the simulator.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&workspace, &options),
         Command::Lint(options) => lint::run(&workspace, &options),
         Command::Package => package::run(&workspace),
+        Command::Bench(options) => bench::run(&workspace, &options),
         Command::Screenshots => screenshots::run(&workspace),
         Command::Dev(options) => dev::run(&workspace, &options),
     });

@@ -21,6 +21,7 @@ use crate::App;
 use crate::hosts::host_of;
 use crate::portal::bots::{self, ChatApp};
 use crate::portal::chats::outgoing::Refused;
+use crate::portal::chats::{Author, Message};
 use crate::portal::launch::Circumstances;
 use crate::portal::users::{self, OPERATOR};
 use crate::portal::{Portal, settings};
@@ -110,6 +111,7 @@ pub fn router(app: App) -> Router {
         .route("/_control/foreign-bot", post(foreign_bot))
         .route("/_control/calls", get(calls))
         .route("/_control/chats", get(chats))
+        .route("/_control/counts", get(counts))
         .route("/_control/deliveries", get(deliveries))
         .route("/_control/launch", get(launch))
         .route("/_control/messenger", get(messenger))
@@ -235,6 +237,20 @@ async fn chats(Target(portal): Target) -> Answer {
             .iter()
             .map(crate::portal::chats::Chat::view)
             .collect(),
+    ))
+}
+
+/// Numbers where the things themselves would be too many.
+async fn counts(Target(portal): Target) -> Answer {
+    let state = portal.state();
+    let messages = || state.chats.iter().flat_map(|chat| &chat.messages);
+    let of_visitor = |message: &&Message| message.author == Author::Visitor;
+    let from_visitors = messages().filter(of_visitor).count();
+    let unconfirmed = messages()
+        .filter(|message| !of_visitor(message) && message.confirmations == 0)
+        .count();
+    Ok(Json(
+        json!({ "chats": state.chats.len(), "from_visitors": from_visitors, "unconfirmed": unconfirmed, "events": state.events_sent }),
     ))
 }
 

@@ -92,6 +92,14 @@ impl Tokens {
         (token, expires)
     }
 
+    /// Gives an access token another name, and that name back.
+    pub fn rename(&mut self, from: &str, to: String) -> String {
+        if let Some(grant) = self.access.remove(from) {
+            self.access.insert(to.clone(), grant);
+        }
+        to
+    }
+
     /// The user of an access token.
     ///
     /// # Errors

@@ -47,6 +47,8 @@ pub struct State {
     pub messenger: Messenger,
     /// Events that were sent, with the answer's status.
     pub deliveries: VecDeque<Value>,
+    /// How many events were sent in all.
+    pub events_sent: u64,
     next_id: BTreeMap<&'static str, i64>,
 }
 
@@ -79,6 +81,7 @@ impl State {
             placements: Vec::new(),
             messenger: Messenger::new(),
             deliveries: VecDeque::new(),
+            events_sent: 0,
             next_id,
         }
     }
@@ -97,6 +100,7 @@ impl State {
             self.deliveries.pop_front();
         }
         self.deliveries.push_back(record);
+        self.events_sent += 1;
     }
 }
 

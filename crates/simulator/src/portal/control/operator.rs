@@ -54,6 +54,8 @@ pub(super) async fn finishes(Target(portal): Target, Json(wish): Json<OperatorWi
 #[derive(Deserialize)]
 pub(super) struct SignInWish {
     user: Option<i64>,
+    /// An access token to be taken from now on, in place of a random one.
+    access: Option<String>,
 }
 
 /// Tokens of a user of the installed application, the administrator unless told otherwise.
@@ -62,7 +64,10 @@ pub(super) async fn signs_in(Target(portal): Target, Json(wish): Json<SignInWish
         .user
         .map_or(Some(ADMIN), users::find)
         .ok_or_else(|| Failure(StatusCode::NOT_FOUND, "there is no such user".to_owned()))?;
-    let pair = portal.state().tokens.issue(user.id);
+    let mut pair = portal.state().tokens.issue(user.id);
+    if let Some(access) = wish.access {
+        pair.access = portal.state().tokens.rename(&pair.access, access);
+    }
     Ok(Json(
         json!({ "access_token": pair.access, "refresh_token": pair.refresh }),
     ))
