@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::page::Page;
+use crate::page::{Page, until};
 use crate::site_chat::write;
 use crate::world::run;
 
@@ -37,22 +37,33 @@ fn the_site_chat_is_accessible() {
     });
 }
 
+/// The frames of the chat app that have to work: the smallest, a low one, a sidebar.
+const APP_SIZES: [(u32, u32); 3] = [(250, 50), (350, 150), (320, 800)];
+
 #[test]
-fn the_chat_app_is_accessible() {
+fn the_chat_app_is_accessible_at_every_size() {
     run(async |world| {
-        world.install().await?;
-        let app = world.register_app()?;
+        let app = world.app().await?;
         let person = world.browser().await?;
-        for theme in ["light", "dark"] {
-            person.prefer(theme).await?;
-            let launch = world
-                .ask(&format!("launch?app={app}&dialog=chat12"))
+        for language in ["en", "ar"] {
+            let address = world.launch(&app, &format!("&lang={language}")).await?;
+            for theme in ["light", "dark"] {
+                person.prefer(theme).await?;
+                person.goto(&address).await?;
+                until("the message's field", || async {
+                    Ok(person.find_all("textbox", None).await?.into_iter().next())
+                })
                 .await?;
-            person
-                .goto(launch["url"].as_str().context("a signed address")?)
-                .await?;
-            person.find("textbox", "Message").await?;
-            check(&person, &format!("chat app, {theme}")).await?;
+                for (width, height) in APP_SIZES {
+                    person.resize(width, height).await?;
+                    let what = format!("chat app, {language}, {theme}, {width}x{height}");
+                    check(&person, &what).await?;
+                    let wider = person
+                        .script("return document.documentElement.scrollWidth - innerWidth")
+                        .await?;
+                    ensure!(wider.as_i64() <= Some(0), "{what}: {wider} px too wide");
+                }
+            }
         }
         Ok(())
     });

@@ -8,12 +8,11 @@ use serde_json::{Value, json};
 use crate::page::{Page, until};
 use crate::world::{World, run, run_behind};
 
-const SUPPORT_CODE: &str = "6a4cdbcf753addac1a573ea64be826ca";
+pub(crate) const SUPPORT_CODE: &str = "6a4cdbcf753addac1a573ea64be826ca";
 
 /// A messenger with the app's frame open and entered.
-async fn open_app(world: &World) -> Result<Page> {
-    world.install().await?;
-    world.register_app()?;
+pub(crate) async fn open_app(world: &World) -> Result<Page> {
+    world.app().await?;
     let person = world.browser().await?;
     person
         .goto(&world.at("portal.localhost", "/messenger"))
@@ -23,12 +22,16 @@ async fn open_app(world: &World) -> Result<Page> {
     Ok(person)
 }
 
-async fn connected(person: &Page) -> Result<()> {
+pub(crate) async fn connected(person: &Page) -> Result<()> {
     person.expect_any("status", "Connected").await.map(|_| ())
 }
 
 /// Waits until the messenger's own record satisfies `holds`.
-async fn messenger(world: &World, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
+pub(crate) async fn messenger(
+    world: &World,
+    what: &str,
+    holds: impl Fn(&Value) -> bool,
+) -> Result<Value> {
     until(what, || async {
         let record = world.ask("messenger").await?;
         Ok(holds(&record).then_some(record))
@@ -36,7 +39,7 @@ async fn messenger(world: &World, what: &str, holds: impl Fn(&Value) -> bool) ->
     .await
 }
 
-fn lists(record: &Value, key: &str, item: &str) -> bool {
+pub(crate) fn lists(record: &Value, key: &str, item: &str) -> bool {
     record[key]
         .as_array()
         .is_some_and(|all| all.iter().any(|one| one.to_string().contains(item)))
@@ -46,8 +49,7 @@ fn lists(record: &Value, key: &str, item: &str) -> bool {
 fn init_is_received_although_the_wasm_comes_late() {
     run_behind(Some(".wasm"), async |world: Arc<World>, gate| {
         let gate = gate.context("a gate")?;
-        world.install().await?;
-        world.register_app()?;
+        world.app().await?;
         let person = world.browser().await?;
         person
             .goto(&world.at("portal.localhost", "/messenger"))
@@ -241,15 +243,8 @@ async fn refusal(world: &World, page: &Page, address: &str) -> Result<String> {
 #[test]
 fn a_tampered_launch_is_refused_with_its_reason() {
     run(async |world| {
-        world.install().await?;
-        let app = world.register_app()?;
-        let launch = world
-            .ask(&format!("launch?app={app}&dialog=chat12"))
-            .await?;
-        let address = launch["url"]
-            .as_str()
-            .context("a signed address")?
-            .to_owned();
+        let app = world.app().await?;
+        let address = world.launch(&app, "").await?;
         let page = world.browser().await?;
 
         let other = |hash: &str| hash.chars().rev().collect::<String>();
@@ -284,11 +279,8 @@ fn a_tampered_launch_is_refused_with_its_reason() {
 #[test]
 fn a_page_other_than_the_portals_cannot_hold_the_app() {
     run(async |world| {
-        world.install().await?;
-        let app = world.register_app()?;
-        let launch = world
-            .ask(&format!("launch?app={app}&dialog=chat12"))
-            .await?;
+        let app = world.app().await?;
+        let address = world.launch(&app, "").await?;
         let stranger = world.browser().await?;
         stranger
             .goto(&format!("{}/healthz", world.app_url()))
@@ -296,7 +288,7 @@ fn a_page_other_than_the_portals_cannot_hold_the_app() {
         // Without a Referer the launch itself is good: only the page's own policy is left.
         let frame = format!(
             "const f = document.createElement('iframe'); f.title = 'Stolen'; f.referrerPolicy = 'no-referrer'; f.src = {}; document.body.append(f);",
-            launch["url"]
+            json!(address)
         );
         stranger.script(&frame).await?;
         stranger.enter("Stolen").await?;

@@ -84,8 +84,7 @@ fn site_chat() {
 #[ignore = "makes pictures: cargo xtask screenshots"]
 fn chat_app() {
     run(async |world| {
-        world.install().await?;
-        let app = world.register_app()?;
+        let app = world.app().await?;
         let person = world.browser().await?;
         person.resize(USUAL.0, USUAL.1).await?;
         for theme in THEMES {
@@ -104,16 +103,12 @@ fn chat_app() {
         }
         add_replies(&person, &world, &app).await?;
         for language in ["en", "ar"] {
-            let launch = world
-                .ask(&format!("launch?app={app}&dialog=chat12&lang={language}"))
-                .await?;
+            let address = world.launch(&app, &format!("&lang={language}")).await?;
             for (name, width, height) in APP_SIZES {
                 person.resize(width, height).await?;
                 for theme in THEMES {
                     person.prefer(theme).await?;
-                    person
-                        .goto(launch["url"].as_str().context("a signed address")?)
-                        .await?;
+                    person.goto(&address).await?;
                     person.expect_any("option", "{client}").await?;
                     let suffix = if language == "en" { "" } else { "-ar" };
                     save(&person, &format!("chat-app-{name}{suffix}-{theme}")).await?;
@@ -136,12 +131,7 @@ const APP_SIZES: [(&str, u32, u32); 6] = [
 
 /// Some quick replies, written as a person writes them.
 async fn add_replies(person: &Page, world: &World, app: &str) -> Result<()> {
-    let launch = world
-        .ask(&format!("launch?app={app}&dialog=chat12"))
-        .await?;
-    person
-        .goto(launch["url"].as_str().context("a signed address")?)
-        .await?;
+    person.goto(&world.launch(app, "").await?).await?;
     for (title, text) in [
         (
             "Greeting",

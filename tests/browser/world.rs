@@ -277,7 +277,7 @@ impl World {
     }
 
     /// Registers the bot and the chat app by command line; returns the portal's number of the app.
-    pub(crate) fn register_app(&self) -> Result<String> {
+    fn register_app(&self) -> Result<String> {
         let portal = self.at("portal.localhost", "");
         let bot = self.framechat(&[
             "bot",
@@ -303,6 +303,21 @@ impl World {
             "Framechat",
         ])?;
         number(&app).with_context(|| format!("no APP_ID in: {app}"))
+    }
+
+    /// Installs the connector and registers the chat app; returns the portal's number of the app.
+    pub(crate) async fn app(&self) -> Result<String> {
+        self.install().await?;
+        self.register_app()
+    }
+
+    /// The signed address at which the messenger opens the app beside a group chat; `more` is `&name=value` of the control's own.
+    pub(crate) async fn launch(&self, app: &str, more: &str) -> Result<String> {
+        let launch = self
+            .ask(&format!("launch?app={app}&dialog=chat12{more}"))
+            .await?;
+        let address = launch["url"].as_str().context("a signed address")?;
+        Ok(address.to_owned())
     }
 
     /// REST calls of one method, oldest first.

@@ -2,7 +2,7 @@
 // as the vendor's scripts do it. Two listeners of the vendor's share the window: the portal's own for strings and objects, and
 // the messenger's for the commands of its text field, which are objects with a `requestId` beside `method` and `params`.
 
-// Sizes of a popup whose widget was bound without any.
+// Sizes of a popup whose widget was bound without any; those that it was bound with are per cent of the place.
 const POPUP_WIDTH_PX = 400;
 const POPUP_HEIGHT_PX = 300;
 
@@ -32,8 +32,9 @@ export class WidgetHost {
     frame.name = opening.window_name;
     frame.title = widget.title;
     if (popup) {
-      frame.style.width = `${Math.min(widget.width ?? POPUP_WIDTH_PX, box.parentElement.clientWidth)}px`;
-      frame.style.height = `${Math.min(widget.height ?? POPUP_HEIGHT_PX, box.parentElement.clientHeight)}px`;
+      const { clientWidth, clientHeight } = box.parentElement;
+      frame.style.width = `${widget.width ? (clientWidth * widget.width) / 100 : Math.min(POPUP_WIDTH_PX, clientWidth)}px`;
+      frame.style.height = `${widget.height ? (clientHeight * widget.height) / 100 : Math.min(POPUP_HEIGHT_PX, clientHeight)}px`;
     }
     box.hidden = false;
     box.append(frame);

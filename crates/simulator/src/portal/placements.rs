@@ -51,7 +51,7 @@ impl Binding {
         self.options.get(name).map(text_of).unwrap_or_default()
     }
 
-    /// A size in pixels, where the application asked for one.
+    /// A size in per cent of the place, where the application asked for one.
     #[must_use]
     pub fn size(&self, name: &str) -> Option<u32> {
         self.option(name).parse().ok().filter(|size| *size > 0)
