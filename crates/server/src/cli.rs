@@ -10,6 +10,7 @@ mod key;
 mod options;
 mod placement;
 mod portal;
+mod replies;
 mod report;
 mod serve;
 mod visitor;
@@ -59,6 +60,9 @@ enum Command {
     /// Chat apps in the old messenger of a portal.
     #[command(subcommand)]
     App(app::App),
+    /// Operators' quick replies.
+    #[command(subcommand)]
+    Replies(replies::Replies),
     /// Widgets in the modern messenger of a portal.
     #[command(subcommand)]
     Placement(placement::Placement),
@@ -76,6 +80,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Visitor(visitor) => visitor.run().await,
         Command::Bot(bot) => bot.run().await,
         Command::App(app) => app.run().await,
+        Command::Replies(replies) => replies.run().await,
         Command::Placement(placement) => placement.run().await,
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod app;
+mod app_session;
 mod assets;
 mod chat;
 mod clients;
@@ -10,9 +11,12 @@ mod commands;
 mod database;
 mod install;
 mod launch;
+mod messages;
 mod portal;
 mod reload;
+mod replies;
 mod saving;
 mod settings;
 mod visitors;
+mod widget;
 mod world;

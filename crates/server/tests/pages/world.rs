@@ -51,6 +51,19 @@ impl Answer {
         serde_json::from_str(json).unwrap()
     }
 
+    /// The answer of an API.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
+    }
+
+    /// Status and code of a problem document.
+    pub(crate) fn problem(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        let code = problem["code"].as_str().unwrap();
+        (self.status.as_u16(), code.to_owned())
+    }
+
     /// The code that a refusal's page carries.
     pub(crate) fn refusal(&self) -> &str {
         between(
@@ -183,6 +196,22 @@ impl World {
             request = request.header(*name, *value);
         }
         self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Asks the chat app's API with a session's token; without a body for null.
+    pub(crate) async fn api(&self, method: &str, path: &str, token: &str, body: &Value) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/api/app/{path}"))
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let request = if body.is_null() {
+            request.body(Body::empty())
+        } else {
+            request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string()))
+        };
+        self.ask(request.unwrap()).await
     }
 
     /// Posts a form.
