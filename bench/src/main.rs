@@ -92,7 +92,7 @@ fn raise_file_limit() -> Result<()> {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
-    setrlimit(Resource::Nofile, limit.clone()).context("raising the number of open files")?;
+    setrlimit(Resource::Nofile, limit).context("raising the number of open files")?;
     if limit.current.is_some_and(|files| files < FILES_NEEDED) {
         anyhow::bail!(
             "a process may open {} files, {FILES_NEEDED} are needed: raise the hard limit (`ulimit -Hn`)",
