@@ -1,8 +1,8 @@
 //! The command line: what can be asked of the binary.
 //!
 //! A file a noun. What several of them have to know stands in `options`: [`options::StoreOptions`] for the database and
-//! its key, [`options::OnPortal`] for a portal that is talked to. Every option is an environment variable, too
-//! (`FRAMECHAT_` and its name), so that secrets need not stand in a process list.
+//! its key, [`options::OnPortal`] for a portal that is talked to. Settings and
+//! secrets are environment variables, too, so that no secret needs to stand in a process list.
 
 mod app;
 mod bot;

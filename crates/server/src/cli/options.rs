@@ -34,6 +34,7 @@ pub(super) struct StoreOptions {
     #[arg(
         long,
         env = "FRAMECHAT_DATABASE",
+        hide_env_values = true,
         value_name = "sqlite:PATH|postgres://…",
         default_value = "sqlite:framechat.db"
     )]

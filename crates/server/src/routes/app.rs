@@ -93,7 +93,6 @@ fn refuse(state: &AppState, failure: &LaunchFailure) -> Response {
     let (status, heading, code) = match failure {
         LaunchFailure::Refused(refusal) => {
             tracing::info!(check = refusal.code(), "a launch was refused");
-            metrics::counter!("framechat_refusals_total", "reason" => refusal.code()).increment(1);
             (
                 StatusCode::FORBIDDEN,
                 "This launch was refused",

@@ -139,8 +139,8 @@ impl InstallError {
             Self::OtherPortal | Self::Address => "Start the install again from inside the portal.",
             Self::NotAllowed => "Ask an administrator of the portal to start the install.",
             Self::Rights(_) | Self::Connector(_) | Self::Events(_) => {
-                "Check that the app has the scopes imopenlines, im, imbot and user, and that an administrator installs it, \
-                 then start the install again."
+                "Check that the app has the rights imconnector, imopenlines, imbot, im, placement and user_brief, and that an \
+                 administrator installs it, then start the install again."
             }
             Self::Store(_) => "Try again in a while; the server's log says what happened.",
         }

@@ -38,7 +38,6 @@ fn refuse(state: &AppState, failure: &WidgetFailure) -> Response {
         WidgetFailure::User(_) => (StatusCode::BAD_GATEWAY, "portal_silent"),
         WidgetFailure::Page(_) | WidgetFailure::Store(_) => return failed_inside(state, failure),
     };
-    metrics::counter!("framechat_refusals_total", "reason" => code).increment(1);
     let (reason, cause) = match failure {
         WidgetFailure::User(cause) => (format!("{failure}: {}", cause.public()), Some(cause)),
         _ => (failure.to_string(), None),
