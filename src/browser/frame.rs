@@ -56,6 +56,16 @@ pub fn take(text_max: u32, mut handler: impl FnMut(Inbound) + 'static) -> bool {
     taken
 }
 
+/// Calls back after each message of whatever window, for the page's life: what is told is only that the counters below may
+/// have changed. `boot.js` listened before, so that it has counted by then.
+pub fn on_message(handler: impl Fn() + 'static) {
+    let Some(window) = window() else { return };
+    let hear = Closure::<dyn Fn()>::new(handler);
+    // Only an event target of another kind could refuse.
+    let _ = window.add_event_listener_with_callback("message", hear.as_ref().unchecked_ref());
+    hear.forget();
+}
+
 /// How many messages came from other windows than `window.parent` and were dropped.
 #[must_use]
 pub fn strangers() -> u32 {

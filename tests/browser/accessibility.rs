@@ -7,10 +7,12 @@ use crate::page::{Page, until};
 use crate::site_chat::write;
 use crate::world::run;
 
-/// Runs axe in the current frame and fails on its first violations.
-async fn check(page: &Page, what: &str) -> Result<()> {
+/// Runs axe in the current frame and fails on its first violations. A page that is checked again has axe already.
+pub(crate) async fn check(page: &Page, what: &str) -> Result<()> {
     let axe = std::env::var("FRAMECHAT_AXE").context("FRAMECHAT_AXE names axe.min.js")?;
-    page.script(&std::fs::read_to_string(axe)?).await?;
+    if page.script("return window.axe === undefined").await? == true {
+        page.script(&std::fs::read_to_string(axe)?).await?;
+    }
     let run = "const done = arguments[arguments.length - 1];
         axe.run(document, { iframes: false }).then(r => done(r.violations.map(v =>
             ({ id: v.id, nodes: v.nodes.map(n => n.html + ' ' + n.failureSummary) }))), e => done(String(e)));";

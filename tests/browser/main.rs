@@ -12,6 +12,7 @@
 
 mod accessibility;
 mod chat_app;
+mod chat_app_form;
 mod crm_channel;
 mod crm_host;
 mod gate;

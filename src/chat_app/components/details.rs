@@ -32,6 +32,7 @@ pub(crate) struct DetailsProps {
 pub(crate) fn Details(props: &DetailsProps) -> Html {
     let language = props.language;
     let launch = &props.boot.launch;
+    use_counting(props.boot.debug);
     let channel = channel_rows(launch, &props.names, language);
     let pressed = button_rows(launch);
     html! {
@@ -48,6 +49,17 @@ pub(crate) fn Details(props: &DetailsProps) -> Html {
             }
         </div>
     }
+}
+
+/// Shows the counters anew whenever a message came: what other windows sent changes nothing else in the page.
+#[hook]
+fn use_counting(shown: bool) {
+    let update = use_force_update();
+    use_effect_with(shown, move |shown| {
+        if *shown {
+            frame::on_message(move || update.force_update());
+        }
+    });
 }
 
 type Rows = Vec<(Phrase, String)>;

@@ -46,8 +46,10 @@ impl Tab {
     /// The panel of this tab, shown while it is the selected one. Panels stay in the page, and keep what was typed.
     pub(crate) fn panel(self, selected: Self, inside: Html) -> Html {
         let (_, _, tab, panel) = self.about();
+        // A panel of mere text has to take the focus itself, to be scrolled by keyboard.
+        let tabindex = (self == Self::Details).then_some("0");
         html! {
-            <div id={panel} class="chat-app-panel" role="tabpanel" aria-labelledby={tab} hidden={self != selected}>
+            <div id={panel} class="chat-app-panel" role="tabpanel" aria-labelledby={tab} {tabindex} hidden={self != selected}>
                 { inside }
             </div>
         }
