@@ -43,7 +43,7 @@ pub(super) struct Bind {
     /// For guests of the portal, too.
     #[arg(long, value_name = "Y|N", num_args = 0..=1, require_equals = true, default_missing_value = "Y", value_parser = yes_no)]
     extranet: Option<bool>,
-    /// The icon's colour: red, green, mint, light_blue and others of the messenger's palette.
+    /// The icon's colour: red, green, mint, `light_blue` and others of the messenger's palette.
     #[arg(long)]
     color: Option<Color>,
     /// The frame's width in per cent of the place.

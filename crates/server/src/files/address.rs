@@ -22,7 +22,7 @@ const CLOSED_V4: [(Ipv4Addr, u32); 15] = [
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
-/// Networks inside 2000::/3 that are not the public internet, or carry an address of version 4 in them.
+/// Networks inside `2000::/3` that are not the public internet, or carry an address of version 4 in them.
 const CLOSED_V6: [(Ipv6Addr, u32); 4] = [
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
@@ -49,7 +49,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         .any(|(network, length)| (bits ^ network.to_bits()) >> (32 - length) == 0)
 }
 
-/// Everything outside 2000::/3 is local, reserved, or a translation of version 4.
+/// Everything outside `2000::/3` is local, reserved, or a translation of version 4.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let bits = address.to_bits();
     bits >> 125 == 1
