@@ -6,9 +6,11 @@
 //! allows http.
 
 mod answer;
+mod batch;
 mod connector;
 mod dialogs;
 mod error;
+mod lines;
 mod oauth;
 mod pace;
 mod registration;
@@ -35,6 +37,7 @@ pub use connector::ConnectorData;
 pub(crate) use connector::line_number;
 pub use dialogs::OpenChannelDialog;
 pub use error::{PortalError, Retry};
+pub use lines::{Line, LineStatus};
 pub use oauth::Credentials;
 pub use registration::{BoundWidget, Call, NewBot};
 pub(crate) use resolver::LocalhostResolver;

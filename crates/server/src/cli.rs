@@ -6,8 +6,10 @@
 
 mod app;
 mod bot;
+mod connector;
 mod key;
 mod options;
+mod outbox;
 mod placement;
 mod portal;
 mod replies;
@@ -57,6 +59,12 @@ enum Command {
     /// The bots that chat apps belong to.
     #[command(subcommand)]
     Bot(bot::Bot),
+    /// The connector at a portal and on its Open Channels.
+    #[command(subcommand)]
+    Connector(connector::Connector),
+    /// What the portals have still to be told.
+    #[command(subcommand)]
+    Outbox(outbox::Outbox),
     /// Chat apps in the old messenger of a portal.
     #[command(subcommand)]
     App(app::App),
@@ -79,6 +87,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Portal(portal) => portal.run().await,
         Command::Visitor(visitor) => visitor.run().await,
         Command::Bot(bot) => bot.run().await,
+        Command::Connector(connector) => connector.run().await,
+        Command::Outbox(outbox) => outbox.run().await,
         Command::App(app) => app.run().await,
         Command::Replies(replies) => replies.run().await,
         Command::Placement(placement) => placement.run().await,

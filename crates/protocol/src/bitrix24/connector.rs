@@ -17,7 +17,7 @@ pub use send::{
 use serde::Serialize;
 
 /// The events our connector acts on, in the spelling of `event.bind`.
-pub const EVENTS: [&str; 7] = [
+pub const EVENTS: [&str; 8] = [
     "OnImConnectorMessageAdd",
     "OnImConnectorMessageUpdate",
     "OnImConnectorMessageDelete",
@@ -25,6 +25,7 @@ pub const EVENTS: [&str; 7] = [
     "OnImConnectorDialogFinish",
     "OnImConnectorStatusDelete",
     "OnImConnectorLineDelete",
+    "OnAppUninstall",
 ];
 
 /// Body of `imconnector.register`: makes the connector known to the portal, or changes it.
@@ -120,16 +121,6 @@ pub struct ChannelData {
     pub url_im: String,
     /// The channel's name.
     pub name: String,
-}
-
-/// Body of `event.bind`. A handler that is bound already is an error, see
-/// [`RestError::is_already_bound`](super::rest::RestError::is_already_bound).
-#[derive(Clone, Debug, Serialize)]
-pub struct EventBind {
-    /// The event, one of [`EVENTS`].
-    pub event: String,
-    /// The address that receives it.
-    pub handler: String,
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The answers of the portal's REST: an envelope with `result`, or an error with a code.
 
+pub mod batch;
+
 use serde_json::Value;
 
 /// The longest answer read, in bytes.
@@ -170,25 +172,14 @@ impl RestError {
 /// # Errors
 /// [`RestError`] for an error body, for a body without a result and for whatever is not JSON.
 pub fn parse_answer(status: u16, body: &[u8]) -> Result<Value, RestError> {
-    let failed = |code: ErrorCode, description: &str| RestError {
-        status,
-        code,
-        description: description.chars().take(DESCRIPTION_MAX_CHARS).collect(),
-    };
+    let failed = |code, description: &str| failed(status, code, description);
     if body.len() > ANSWER_MAX_BYTES {
         return Err(failed(ErrorCode::NotRest, "the answer is too long"));
     }
     let parsed: Value = serde_json::from_slice(body)
         .map_err(|_| failed(ErrorCode::NotRest, "the answer is not JSON"))?;
-    if let Some(error) = parsed.get("error") {
-        let word = error
-            .as_str()
-            .map_or_else(|| error.to_string(), str::to_owned);
-        let description = parsed
-            .get("error_description")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        return Err(failed(ErrorCode::parse(&word), description));
+    if parsed.get("error").is_some() {
+        return Err(of_error(status, &parsed));
     }
     match parsed {
         Value::Object(mut envelope) if (200..300).contains(&status) => envelope
@@ -196,6 +187,29 @@ pub fn parse_answer(status: u16, body: &[u8]) -> Result<Value, RestError> {
             .ok_or_else(|| failed(ErrorCode::NotRest, "the answer has no result")),
         _ => Err(failed(ErrorCode::NotRest, "the answer is no REST answer")),
     }
+}
+
+fn failed(status: u16, code: ErrorCode, description: &str) -> RestError {
+    RestError {
+        status,
+        code,
+        description: description.chars().take(DESCRIPTION_MAX_CHARS).collect(),
+    }
+}
+
+/// An object with `error` and `error_description`.
+fn of_error(status: u16, answer: &Value) -> RestError {
+    let word = match answer.get("error") {
+        Some(Value::String(word)) => word.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let description = answer.get("error_description").and_then(Value::as_str);
+    failed(
+        status,
+        ErrorCode::parse(&word),
+        description.unwrap_or_default(),
+    )
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The Open Channels connector: registration, lines, messages and their confirmation.
 
 use framechat_protocol::bitrix24::connector::{
-    Activate, ChangeMessages, ChannelData, DataSet, EVENTS, EventBind, Icon, ItemOutcome, NameSet,
-    Register, SendMessages, SendResult, SendStatusDelivery, register_result,
+    Activate, ChangeMessages, ChannelData, DataSet, EVENTS, Icon, ItemOutcome, NameSet, Register,
+    SendMessages, SendResult, SendStatusDelivery, register_result,
 };
 use serde_json::Value;
 
@@ -67,14 +67,15 @@ impl Portals {
         Ok(register_result(&result)?)
     }
 
-    /// Asks for the connector's events at a handler; one that is bound already stays as it is.
+    /// Asks for the connector's events at a handler, all in one call; one that is bound already stays as it is.
     pub async fn bind_events(&self, portal: &str, handler: &str) -> Result<(), PortalError> {
-        for event in EVENTS {
-            let body = EventBind {
-                event: event.to_owned(),
-                handler: handler.to_owned(),
-            };
-            match self.call::<Value>(portal, "event.bind", &body).await {
+        let fields = EVENTS.map(|event| [("event", event), ("handler", handler)]);
+        let commands: Vec<_> = fields
+            .iter()
+            .map(|fields| ("event.bind", &fields[..]))
+            .collect();
+        for outcome in self.batch(portal, &commands).await? {
+            match outcome {
                 Err(PortalError::Refused(error)) if error.is_already_bound() => {}
                 outcome => drop(outcome?),
             }

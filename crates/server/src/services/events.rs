@@ -9,7 +9,7 @@ use framechat_protocol::origin::Origin;
 use secrecy::ExposeSecret;
 
 use super::install::{BUSY_RETRY_S, InstallError, InstallRequest, install};
-use crate::{error::ServerError, state::AppState, store::Portal};
+use crate::{clock::now_ms, error::ServerError, state::AppState, store::Portal};
 use conversation::{Entries, Told};
 
 /// Portals' ids have 32 hexadecimal digits; this is a bound, too.
@@ -62,7 +62,14 @@ pub async fn take(state: &AppState, event: Event) -> Result<(), ServerError> {
                 .disconnect_line(member_id, None, &line.to_string())
                 .await?)
         }
-        _ => {
+        EventKind::AppUninstall { .. } => {
+            state.store.forget_portal(member_id, now_ms()).await?;
+            // Its worker parks what waits.
+            state.outbox.wake(member_id);
+            tracing::info!(portal = member_id, "the portal has removed the app");
+            Ok(())
+        }
+        EventKind::AppInstall { .. } | EventKind::Other => {
             tracing::debug!(portal = member_id, event = %event.name, "an event of no consequence here");
             Ok(())
         }

@@ -86,6 +86,7 @@ impl Store {
                  refresh_token_sealed = excluded.refresh_token_sealed,
                  tokens_version = portals.tokens_version + 1,
                  client = excluded.client,
+                 removed_at = NULL,
                  application_token_sealed =
                      COALESCE(excluded.application_token_sealed, portals.application_token_sealed)",
         )
@@ -121,19 +122,45 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Forgets a portal that has removed the app: its tokens, its application token, its chat apps with their pages, and
+    /// open settings. Its sites are disconnected. What visitors and operators wrote stays, and so do the quick replies: a
+    /// portal that comes back finds them. What it has still to be told, its worker parks.
+    pub async fn forget_portal(&self, member_id: &str, now_ms: i64) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        for statement in [
+            "UPDATE portals SET access_token_sealed = '', refresh_token_sealed = '', application_token_sealed = NULL,
+                 client = NULL, tokens_version = tokens_version + 1, removed_at = $2
+             WHERE member_id = $1 AND removed_at IS NULL",
+            "UPDATE sites SET active = 0 WHERE portal = $1 AND $2 > 0",
+            "DELETE FROM settings_tickets WHERE portal = $1 AND $2 > 0",
+            "DELETE FROM page_sessions WHERE portal = $1 AND $2 > 0",
+            "DELETE FROM registrations WHERE portal = $1 AND $2 > 0",
+            "DELETE FROM apps WHERE portal = $1 AND $2 > 0",
+            "DELETE FROM bots WHERE portal = $1 AND $2 > 0",
+        ] {
+            sqlx::query(statement)
+                .bind(member_id)
+                .bind(now_ms)
+                .execute(&mut *tx)
+                .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// The portal of this `member_id`.
     pub async fn portal(&self, member_id: &str) -> Result<Option<Portal>, StoreError> {
-        let row = sqlx::query_as("SELECT * FROM portals WHERE member_id = $1")
-            .bind(member_id)
-            .fetch_optional(&self.reader)
-            .await?;
+        let row =
+            sqlx::query_as("SELECT * FROM portals WHERE member_id = $1 AND removed_at IS NULL")
+                .bind(member_id)
+                .fetch_optional(&self.reader)
+                .await?;
         row.map(|row| self.open_portal(row)).transpose()
     }
 
     /// The portal whose pages have this origin; the newest, should an address have been given away again.
     pub async fn portal_by_address(&self, address: &str) -> Result<Option<Portal>, StoreError> {
         let row = sqlx::query_as(
-            "SELECT * FROM portals WHERE address = $1 ORDER BY installed_at DESC LIMIT 1",
+            "SELECT * FROM portals WHERE address = $1 AND removed_at IS NULL ORDER BY installed_at DESC LIMIT 1",
         )
         .bind(address)
         .fetch_optional(&self.reader)
@@ -143,9 +170,11 @@ impl Store {
 
     /// All portals, by address.
     pub async fn portals(&self) -> Result<Vec<Portal>, StoreError> {
-        let rows = sqlx::query_as("SELECT * FROM portals ORDER BY address, member_id")
-            .fetch_all(&self.reader)
-            .await?;
+        let rows = sqlx::query_as(
+            "SELECT * FROM portals WHERE removed_at IS NULL ORDER BY address, member_id",
+        )
+        .fetch_all(&self.reader)
+        .await?;
         rows.into_iter().map(|row| self.open_portal(row)).collect()
     }
 

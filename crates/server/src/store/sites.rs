@@ -110,6 +110,24 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Switches off all sites of a connector of a portal; answers how many were on.
+    pub async fn disconnect_connector(
+        &self,
+        portal: &str,
+        connector: &str,
+    ) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let switched = sqlx::query(
+            "UPDATE sites SET active = 0 WHERE portal = $1 AND connector = $2 AND active = 1",
+        )
+        .bind(portal)
+        .bind(connector)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(switched.rows_affected())
+    }
+
     /// The site of this public key.
     pub async fn site(&self, key: &str) -> Result<Option<Site>, StoreError> {
         let row: Option<Row> = sqlx::query_as("SELECT * FROM sites WHERE site_key = $1")

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use framechat_server::assets::Assets;
 use framechat_server::services::install::EXCHANGES_MAX;
+use framechat_server::store::{NewVisitorMessage, Site};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -69,7 +70,8 @@ async fn an_install_believes_only_the_exchange() {
         assert!(image.starts_with("data:image/svg+xml"), "{image}");
     }
     let bound = world.portal.calls("event.bind");
-    assert_eq!(bound.len(), 7);
+    assert_eq!(bound.len(), 8);
+    assert!(bound.iter().any(|call| call["event"] == "OnAppUninstall"));
     assert!(
         bound
             .iter()
@@ -356,5 +358,96 @@ async fn requests_that_lack_something_are_refused() {
     assert!(
         world.portal.calls("oauth").is_empty(),
         "nothing was exchanged"
+    );
+}
+
+fn uninstall<'a>(token: &'a str) -> [(&'a str, &'a str); 6] {
+    [
+        ("event", "ONAPPUNINSTALL"),
+        ("data[LANGUAGE_ID]", "en"),
+        ("data[CLEAN]", "1"),
+        ("ts", "1"),
+        ("auth[member_id]", MEMBER),
+        ("auth[application_token]", token),
+    ]
+}
+
+#[tokio::test]
+async fn a_removed_app_is_forgotten_with_all_its_secrets() {
+    let world = World::installed().await;
+    let store = &world.state.store;
+    let site = Site {
+        key: "key-1".to_owned(),
+        portal: MEMBER.to_owned(),
+        connector: "framechat".to_owned(),
+        line: "1".to_owned(),
+        title: "Shop".to_owned(),
+        url: "https://shop.example/".to_owned(),
+        greeting: None,
+        origins: vec!["https://shop.example".to_owned()],
+        active: true,
+    };
+    store.upsert_site(&site).await.unwrap();
+    store.create_chat("key-1", "v1", "digest", 1).await.unwrap();
+    let message = NewVisitorMessage {
+        chat: "v1",
+        client_id: "a-message",
+        text: "hello",
+        name: None,
+        page_url: None,
+        files: &[],
+    };
+    store.accept_visitor_message(&message, 1).await.unwrap();
+
+    let answer = world
+        .post("/api/bitrix24/events", &uninstall("a guess"))
+        .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(store.portal(MEMBER).await.unwrap().is_some());
+    let answer = world
+        .post("/api/bitrix24/events", &uninstall(APPLICATION_TOKEN))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert!(store.portal(MEMBER).await.unwrap().is_none());
+    assert!(store.portals().await.unwrap().is_empty());
+    let address = store.portal_by_address(&world.portal.address).await;
+    assert!(address.unwrap().is_none());
+    assert!(!store.site("key-1").await.unwrap().unwrap().active);
+    let again = world
+        .post("/api/bitrix24/events", &uninstall(APPLICATION_TOKEN))
+        .await;
+    assert_eq!(again.status, StatusCode::FORBIDDEN, "nobody is known there");
+    let history = store.history("v1", None, 10).await.unwrap();
+    assert_eq!(history.messages[0].text, "hello", "what was written stays");
+
+    // The portal installs it again: its site has the same key and waits to be connected.
+    let answer = install(&world, &[]).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let portal = store.portal(MEMBER).await.unwrap().unwrap();
+    assert_eq!(portal.tokens.access.expose_secret(), ACCESS);
+}
+
+#[tokio::test]
+async fn a_first_install_of_a_removed_portal_needs_its_token_again() {
+    let world = World::installed().await;
+    world
+        .post("/api/bitrix24/events", &uninstall(APPLICATION_TOKEN))
+        .await;
+    let answer = install(&world, &[("APPLICATION_TOKEN", "")]).await;
+    assert_eq!(
+        (answer.status, answer.refusal()),
+        (StatusCode::BAD_REQUEST, "no_application_token")
+    );
+}
+
+#[tokio::test]
+async fn the_events_are_bound_in_one_call() {
+    let world = World::empty().await;
+    install(&world, &[]).await;
+    // Rights, registration and the bindings.
+    let turns = world.portal.requests();
+    assert_eq!(
+        turns,
+        ["oauth", "imconnector.list", "imconnector.register", "batch"]
     );
 }

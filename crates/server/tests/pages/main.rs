@@ -7,6 +7,7 @@ mod assets;
 mod chat;
 mod clients;
 mod commands;
+mod connector_commands;
 #[path = "../support/database.rs"]
 mod database;
 mod install;

@@ -32,6 +32,8 @@ pub(crate) struct Portal {
 struct Inner {
     calls: Vec<(String, Value)>,
     answers: HashMap<String, (u16, Value)>,
+    /// What was asked for over HTTP, in order.
+    requests: Vec<String>,
 }
 
 impl Portal {
@@ -64,6 +66,11 @@ impl Portal {
         of_method.map(|(_, body)| body.clone()).collect()
     }
 
+    /// The requests so far by method, a batch as one.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.inner.lock().unwrap().requests.clone()
+    }
+
     /// Calls of methods wait for their answers until what this gives is dropped.
     pub(crate) async fn hold(&self) -> OwnedRwLockWriteGuard<()> {
         self.gate.clone().write_owned().await
@@ -89,9 +96,40 @@ impl Portal {
     fn answer(&self, method: &str, body: Value, usual: Value) -> Response {
         let mut inner = self.inner.lock().unwrap();
         inner.calls.push((method.to_owned(), body));
+        inner.requests.push(method.to_owned());
         self.called.send_replace(());
         let (status, body) = inner.answers.get(method).cloned().unwrap_or((200, usual));
         (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
+    }
+}
+
+impl Portal {
+    /// Each command is written down and answered as a call of its own; all answer true.
+    fn batch(&self, body: &Value) -> Response {
+        let mut inner = self.inner.lock().unwrap();
+        inner.requests.push("batch".to_owned());
+        let (mut results, mut errors) = (serde_json::Map::new(), serde_json::Map::new());
+        for (index, command) in body["cmd"].as_array().unwrap().iter().enumerate() {
+            let (method, query) = command.as_str().unwrap().split_once('?').unwrap();
+            let fields = url::form_urlencoded::parse(query.as_bytes());
+            let fields = fields.map(|(key, value)| (key.into_owned(), json!(value)));
+            let body = fields.collect();
+            inner.calls.push((method.to_owned(), Value::Object(body)));
+            let key = index.to_string();
+            match inner.answers.get(method) {
+                Some((400.., body)) => errors.insert(key, body.clone()),
+                Some((_, body)) => results.insert(key, body["result"].clone()),
+                None => results.insert(key, json!(true)),
+            };
+        }
+        drop(inner);
+        self.called.send_replace(());
+        let map = |map: serde_json::Map<_, _>| match map.is_empty() {
+            true => json!([]),
+            false => Value::Object(map),
+        };
+        let result = json!({ "result": map(results), "result_error": map(errors) });
+        axum::Json(json!({ "result": result, "time": {} })).into_response()
     }
 }
 
@@ -111,13 +149,25 @@ async fn call(State(portal): State<Portal>, Path(method): Path<String>, body: St
     let usual = match method {
         "imconnector.register" => json!({ "result": true }),
         "imconnector.list" => json!({ "livechat": "Live chat" }),
+        "imconnector.status" => {
+            json!({ "LINE": 1, "CONNECTOR": "framechat", "ERROR": false, "CONFIGURED": true, "STATUS": true })
+        }
+        "imconnector.unregister" => json!({ "result": true }),
+        "imopenlines.config.list.get" => json!([
+            { "ID": "1", "LINE_NAME": "Support", "ACTIVE": "Y" },
+            { "ID": 2, "LINE_NAME": "Sales", "ACTIVE": "N" },
+        ]),
         "user.current" => json!({ "ID": "1", "ACTIVE": true, "USER_TYPE": "employee" }),
         "imbot.register" => json!(62),
         "imbot.app.register" => json!(13),
         _ => json!(true),
     };
-    let body = serde_json::from_str(&body).unwrap();
-    let answer = portal.answer(method, body, json!({ "result": usual, "time": {} }));
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let answer = if method == "batch" {
+        portal.batch(&body)
+    } else {
+        portal.answer(method, body, json!({ "result": usual, "time": {} }))
+    };
     let _open = portal.gate.read().await;
     answer
 }

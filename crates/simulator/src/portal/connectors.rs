@@ -7,7 +7,7 @@ use crate::portal::error::RestError;
 use crate::portal::form::{Php, map};
 use crate::portal::params::{Params, is_empty, text_of};
 use crate::portal::rest::Caller;
-use crate::portal::state::State;
+use crate::portal::state::{LINES, State};
 
 /// A registered connector.
 #[derive(Debug, Clone)]
@@ -209,6 +209,15 @@ pub fn list(state: &State) -> Value {
             .map(|(id, connector)| (id.clone(), json!(connector.name))),
     );
     Value::Object(names)
+}
+
+/// `imopenlines.config.list.get`: the portal's Open Channels, all of them on one page.
+#[must_use]
+pub fn channels() -> Value {
+    LINES
+        .iter()
+        .map(|(line, name)| json!({ "ID": line.to_string(), "LINE_NAME": name, "ACTIVE": "Y" }))
+        .collect()
 }
 
 /// `imconnector.connector.data.set`: replaces the whole set.

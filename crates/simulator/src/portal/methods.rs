@@ -58,6 +58,7 @@ pub fn run(
             Ok(connectors::list(state))
         }
         "imconnector.list" => Err(RestError::wrong("ACCESS_DENIED", "Access denied!")),
+        "imopenlines.config.list.get" => Ok(connectors::channels()),
         "imconnector.connector.data.set" => connectors::set_data(state, params),
         "imconnector.set.error" => connectors::set_error(state, params),
         "imconnector.send.messages" => incoming::send(portal, state, params),

@@ -118,10 +118,6 @@ fn bodies_have_the_vendors_shape() {
             chat_id: "v1".to_owned(),
             name: "Anna".to_owned(),
         }),
-        wire(EventBind {
-            event: EVENTS[0].to_owned(),
-            handler: "https://chat.example/api/bitrix24/events".to_owned(),
-        }),
     ];
     insta::assert_snapshot!(lines(&bodies), @r##"
     {"CHAT_GROUP":false,"DEL_EXTERNAL_MESSAGES":true,"DEL_INTERNAL_MESSAGES":true,"EDIT_INTERNAL_MESSAGES":true,"ICON":{"COLOR":"#a6ffa3","DATA_IMAGE":"data:image/svg+xml,%3Csvg/%3E","POSITION":"center","SIZE":"100%"},"ICON_DISABLED":{"COLOR":"#a6ffa3","DATA_IMAGE":"data:image/svg+xml,%3Csvg/%3E","POSITION":"center","SIZE":"100%"},"ID":"framechat","NAME":"Framechat","NEED_SIGNATURE":true,"NEED_SYSTEM_MESSAGES":true,"NEWSLETTER":false,"PLACEMENT_HANDLER":"https://chat.example/placement/settings"}
@@ -132,7 +128,6 @@ fn bodies_have_the_vendors_shape() {
     {"CONNECTOR":"framechat","LINE":107,"MESSAGES":[{"chat":{"id":"c1"},"im":{"chat_id":"1807","message_id":"86497"},"message":{"id":["o1"]}}]}
     {"CONNECTOR":"framechat","LINE":107,"MESSAGES":[{"chat":{"id":"v1"},"message":{"id":"m1","text":"new"},"user":{"id":"v1"}},{"chat":{"id":"v1"},"message":{"id":"m1"},"user":{"id":"v1"}}]}
     {"CHAT_ID":"v1","CONNECTOR":"framechat","LINE":107,"NAME":"Anna"}
-    {"event":"OnImConnectorMessageAdd","handler":"https://chat.example/api/bitrix24/events"}
     "##);
 }
 

@@ -194,6 +194,13 @@ pub const METHODS: &[Method] = &[
     ),
     method("imconnector.list", &[]),
     method(
+        "imopenlines.config.list.get",
+        &[
+            param("PARAMS", Optional, Array),
+            param("OPTIONS", Optional, Array),
+        ],
+    ),
+    method(
         "imconnector.connector.data.set",
         &[CONNECTOR, LINE, param("DATA", Filled, Object(DATA))],
     ),
