@@ -8,8 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
-use tokio::time::sleep;
+use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
+use tokio::{task::JoinError, time::sleep};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::{
     POLL, Waker,
@@ -74,7 +75,7 @@ struct Worker {
     name: String,
     /// No call is made without it.
     lease: Lease,
-    calls: FuturesUnordered<BoxFuture<'static, Ended>>,
+    calls: FuturesUnordered<AbortOnDropHandle<Ended>>,
     health: Health,
     /// What came of calls, as long as it does not stand in the database: nothing else is sent before it does, so that no
     /// message goes out twice because of a database that fails.
@@ -182,22 +183,30 @@ impl Worker {
             metrics::counter!(REPEATS).increment(1);
         }
         let (state, portal) = (self.state.clone(), self.portal.clone());
-        self.calls.push(
-            async move {
-                let began = Instant::now();
-                let answer = Portals::in_turn(deliver(&state, &portal, &job)).await;
-                Ended { job, began, answer }
-            }
-            .boxed(),
-        );
+        // A task of its own: while the worker waits for the database, a call must not stand still with the database's one
+        // writing connection in its hands, as it has it when it stores new tokens.
+        let call = AbortOnDropHandle::new(tokio::spawn(async move {
+            let began = Instant::now();
+            let answer = Portals::in_turn(deliver(&state, &portal, &job)).await;
+            Ended { job, began, answer }
+        }));
+        self.calls.push(call);
     }
 
     /// Judges a call that has ended, and those that have meanwhile.
-    fn take(&mut self, ended: Ended) {
+    fn take(&mut self, ended: Result<Ended, JoinError>) {
         let mut next = Some(ended);
         while let Some(ended) = next {
-            let judged = judge(&mut self.health, &self.portal, ended);
-            self.unrecorded.push(judged);
+            match ended {
+                Ok(ended) => {
+                    let judged = judge(&mut self.health, &self.portal, ended);
+                    self.unrecorded.push(judged);
+                }
+                // A mistake in the call is one in its worker.
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                // The runtime ends, and the process with it.
+                Err(error) => tracing::debug!(%error, "a call was cut"),
+            }
             next = self.calls.next().now_or_never().flatten();
         }
     }

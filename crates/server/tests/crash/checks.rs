@@ -27,14 +27,15 @@ pub(crate) fn store(history: &[Message], texts: &[String], answers: &[(String, S
 pub(crate) struct Stood {
     pub(crate) messages: usize,
     confirmations: usize,
-    repeats: usize,
+    /// Of each repeat, the interruption that explains it.
+    pub(crate) repeats: Vec<usize>,
 }
 
 impl AddAssign for Stood {
     fn add_assign(&mut self, other: Self) {
         self.messages += other.messages;
         self.confirmations += other.confirmations;
-        self.repeats += other.repeats;
+        self.repeats.extend(other.repeats);
     }
 }
 
@@ -45,6 +46,7 @@ impl fmt::Display for Stood {
             confirmations,
             repeats,
         } = self;
+        let repeats = repeats.len();
         write!(
             f,
             "{messages} messages and {confirmations} confirmations at the portal, {repeats} repeats"
@@ -52,11 +54,11 @@ impl fmt::Display for Stood {
     }
 }
 
-/// One delivery at the portal: of what, under which id of ours, and whether its answer may have been lost.
+/// One delivery at the portal: of what, under which id of ours, and the interruption that may have lost its answer.
 struct Delivery {
     what: String,
     id: String,
-    uncertain: bool,
+    interrupted: Option<usize>,
 }
 
 /// Every message at the portal in order, under one id each, and twice only what was in flight when something broke.
@@ -78,7 +80,7 @@ pub(crate) fn portal(
         .map(|taken| Delivery {
             what: string(taken, "/MESSAGES/0/message/text"),
             id: string(taken, "/MESSAGES/0/message/id"),
-            uncertain: taken.uncertain,
+            interrupted: taken.interrupted,
         })
         .collect();
     let confirmations: Vec<_> = taken
@@ -88,20 +90,20 @@ pub(crate) fn portal(
             Some(Delivery {
                 what: confirmed(taken)?,
                 id: string(taken, "/MESSAGES/0/message/id/0"),
-                uncertain: taken.uncertain,
+                interrupted: taken.interrupted,
             })
         })
         .collect();
     let answers: Vec<_> = answers.iter().map(|(id, _)| id.clone()).collect();
     Stood {
-        repeats: once(&sent, texts) + once(&confirmations, &answers),
+        repeats: [once(&sent, texts), once(&confirmations, &answers)].concat(),
         messages: texts.len(),
         confirmations: answers.len(),
     }
 }
 
-/// Answers how many deliveries were repeats.
-fn once(deliveries: &[Delivery], expected: &[String]) -> usize {
+/// Answers, of each delivery that was a repeat, the interruption that explains it.
+fn once(deliveries: &[Delivery], expected: &[String]) -> Vec<usize> {
     let mut order: Vec<_> = deliveries.iter().map(|delivery| &delivery.what).collect();
     order.dedup();
     assert_eq!(
@@ -118,13 +120,27 @@ fn once(deliveries: &[Delivery], expected: &[String]) -> usize {
     distinct.sort();
     distinct.dedup();
     assert_eq!(distinct.len(), expected.len(), "two messages have one id");
-    for pair in deliveries.windows(2) {
-        let repeated = pair[0].what == pair[1].what;
-        assert!(
-            !repeated || pair[0].uncertain,
-            "{} was sent again, although nothing had broken",
-            pair[0].what
-        );
+    let pairs = deliveries.windows(2);
+    let repeats = pairs.filter(|pair| pair[0].what == pair[1].what);
+    repeats
+        .map(|pair| {
+            let what = &pair[0].what;
+            let interrupted = pair[0].interrupted;
+            interrupted
+                .unwrap_or_else(|| panic!("{what} was sent again, although nothing had broken"))
+        })
+        .collect()
+}
+
+/// An interruption can hide the outcome of those calls only that were in hand together.
+pub(crate) fn in_hand(stood: &Stood, calls: usize) {
+    let mut repeats: HashMap<usize, usize> = HashMap::new();
+    for interruption in &stood.repeats {
+        *repeats.entry(*interruption).or_default() += 1;
     }
-    deliveries.len() - expected.len()
+    let most = repeats.values().max().copied().unwrap_or(0);
+    assert!(
+        most <= calls,
+        "{most} calls were repeated after one interruption"
+    );
 }

@@ -32,6 +32,8 @@ const KILLS: usize = 24;
 const VISITORS: usize = 4;
 /// Messages that each visitor, and each operator, may have written by the end of one server's life.
 const MESSAGES_PER_LIFE: usize = 3;
+/// Calls that a server has in hand at once.
+const CALLS_AT_ONCE: usize = 3;
 /// The longest life of a server that is not ended by what happens.
 const LIFE_MAX: Duration = Duration::from_millis(700);
 /// Messages accepted, events taken and calls of the portal, up to which a life may last.
@@ -118,6 +120,7 @@ async fn nothing_is_lost_doubled_or_out_of_order() {
         stood += checks::portal(&portal.taken(), &visitor.chat, &visitor.texts, answers);
     }
     server.kill().await;
+    checks::in_hand(&stood, CALLS_AT_ONCE);
     let (calls, failed) = portal.counts();
     eprintln!(
         "{KILLS} kills, {} requests refused or cut, the portal away {} times, {failed} of {calls} calls failed; {stood}",

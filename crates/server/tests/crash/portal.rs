@@ -69,8 +69,9 @@ const FAULTS: [Fault; 10] = [
 pub(crate) struct Taken {
     pub(crate) method: String,
     pub(crate) body: Value,
-    /// Whether the server may not have got the answer, or not have written it down.
-    pub(crate) uncertain: bool,
+    /// The interruption, by number, at which it was the newest call of its lane: the server may not have got the answer, or
+    /// not have written it down.
+    pub(crate) interrupted: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -79,11 +80,21 @@ struct Inner {
     access: String,
     refreshes: usize,
     taken: Vec<Taken>,
-    /// The newest call was taken, and nothing shows yet that its answer was written down.
-    in_flight: bool,
+    /// The newest call of each lane (chat and method) that was taken, while nothing shows that its answer was written down.
+    in_flight: HashMap<String, usize>,
+    interruptions: usize,
     calls: usize,
     failed: usize,
     absences: usize,
+}
+
+impl Inner {
+    fn interrupt(&mut self, taken: &[usize]) {
+        self.interruptions += 1;
+        for index in taken {
+            self.taken[*index].interrupted = Some(self.interruptions);
+        }
+    }
 }
 
 /// A handle on the running portal.
@@ -107,7 +118,8 @@ impl Portal {
                 access: ACCESS.to_owned(),
                 refreshes: 0,
                 taken: Vec::new(),
-                in_flight: false,
+                in_flight: HashMap::new(),
+                interruptions: 0,
                 calls: 0,
                 failed: 0,
                 absences: 0,
@@ -163,14 +175,11 @@ impl Portal {
         self.port.lock().await.listen();
     }
 
-    /// Whoever made the newest call may not have got its answer.
+    /// Whoever made the newest call of any lane may not have got its answer.
     fn interrupted(&self) {
         let mut inner = self.inner();
-        if std::mem::take(&mut inner.in_flight)
-            && let Some(taken) = inner.taken.last_mut()
-        {
-            taken.uncertain = true;
-        }
+        let lanes: Vec<_> = inner.in_flight.drain().map(|(_, index)| index).collect();
+        inner.interrupt(&lanes);
     }
 
     /// To be called after a kill: waits until the last call of the dead is through, so that none is taken for one of
@@ -234,11 +243,11 @@ impl Portal {
     }
 
     /// Notes a call; answers how it is to fail, if it is.
-    fn arrive(&self, auth: &Value) -> Option<Fault> {
+    fn arrive(&self, auth: &Value, lane: &str) -> Option<Fault> {
         let mut inner = self.inner();
         inner.calls += 1;
-        // One worker calls, and writes down what came of a call before it makes the next.
-        inner.in_flight = false;
+        // What came of a call is written down before the next of its lane is made.
+        inner.in_flight.remove(lane);
         let mut fault = None;
         if *auth != inner.access {
             fault = Some(Fault::Expired);
@@ -253,7 +262,8 @@ impl Portal {
         fault
     }
 
-    fn take(&self, method: &str, body: Value) -> Value {
+    /// Does what is asked; `cut` when nobody will be told.
+    fn take(&self, method: &str, lane: String, body: Value, cut: bool) -> Value {
         let result = match method {
             "imconnector.send.messages" => {
                 let item = &body["MESSAGES"][0];
@@ -267,9 +277,14 @@ impl Portal {
         inner.taken.push(Taken {
             method: method.to_owned(),
             body,
-            uncertain: false,
+            interrupted: None,
         });
-        inner.in_flight = true;
+        let index = inner.taken.len() - 1;
+        if cut {
+            inner.interrupt(&[index]);
+        } else {
+            inner.in_flight.insert(lane, index);
+        }
         result
     }
 }
@@ -300,7 +315,11 @@ async fn rest(
     let mut answers = portal.answers.subscribe();
     answers.wait_for(|answers| *answers).await.unwrap();
     let auth = body.as_object_mut().unwrap().remove("auth").unwrap();
-    let fault = portal.arrive(&auth);
+    let chat = body["MESSAGES"][0]["chat"]["id"]
+        .as_str()
+        .unwrap_or_default();
+    let lane = format!("{method} {chat}");
+    let fault = portal.arrive(&auth, &lane);
     match fault {
         Some(Fault::Error(status, code)) => return error(status, code),
         Some(Fault::Page(status)) => {
@@ -311,9 +330,13 @@ async fn rest(
         Some(Fault::CutBefore) => return cut.now().await,
         Some(Fault::CutAfter) | None => {}
     }
-    let result = portal.take(method.trim_end_matches(".json"), body);
+    let result = portal.take(
+        method.trim_end_matches(".json"),
+        lane,
+        body,
+        fault.is_some(),
+    );
     if fault.is_some() {
-        portal.interrupted();
         return cut.now().await;
     }
     Json(json!({ "result": result, "time": {} })).into_response()

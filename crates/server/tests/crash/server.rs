@@ -16,6 +16,7 @@ use tokio::{
 };
 
 use super::{
+    CALLS_AT_ONCE,
     database::Database,
     portal::{ACCESS, APPLICATION_TOKEN, MEMBER, Portal, REFRESH},
 };
@@ -106,6 +107,9 @@ impl Server {
             .args(["--client-id", "local.app"])
             // The portal's bucket is another test's subject.
             .args(["--portal-burst", "100000"])
+            .arg("--outbox-calls")
+            .arg(CALLS_AT_ONCE.to_string())
+            .args(["--metrics-listen", "off"])
             .env("FRAMECHAT_CLIENT_SECRET", "client secret")
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
