@@ -9,6 +9,7 @@ mod bench;
 mod build;
 mod demo;
 mod dev;
+mod fuzz;
 mod lint;
 mod package;
 mod process;
@@ -49,6 +50,8 @@ enum Command {
     Package,
     /// Measure side by side with others, and write the tables in bench/README.md.
     Bench(bench::Options),
+    /// Try the parsers with anything, as the targets in fuzz/ do.
+    Fuzz(fuzz::Options),
     /// Make the pictures in docs/.
     Screenshots,
     /// Serve the surfaces with Trunk, rebuilt at every change, before a development server and the simulator.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Lint(options) => lint::run(&workspace, &options),
         Command::Package => package::run(&workspace),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Screenshots => screenshots::run(&workspace),
         Command::Dev(options) => dev::run(&workspace, &options),
     });

@@ -38,6 +38,8 @@ pub(crate) enum Suite {
     Native,
     /// The server's tests again, and those of several servers, over a temporary PostgreSQL cluster.
     Postgres,
+    /// What must hold for anything a stranger sends, for a moment each: `cargo xtask fuzz` takes longer.
+    Fuzz,
     /// Unit tests of the surfaces, in wasm, in Chromium.
     Wasm,
     /// Trunk's development build.

@@ -15,7 +15,7 @@ use crate::programs::Programs;
 use crate::setup::wasm::{Purpose, TARGET};
 use crate::setup::{self, Browser, BuildTools, Postgres, Steps, Tool};
 use crate::workspace::Workspace;
-use crate::{build, demo, package, process};
+use crate::{build, demo, fuzz, package, process};
 
 /// Test targets that are suites of their own, because they need more than cargo.
 const BROWSER_TARGET: &str = "browser";
@@ -109,6 +109,7 @@ impl<'a> Runner<'a> {
         match suite {
             Suite::Native => self.native().map(Outcome::Ran),
             Suite::Postgres => self.postgres().map(Outcome::Ran),
+            Suite::Fuzz => tally::count(&mut fuzz::cargo(self.workspace, "test")).map(Outcome::Ran),
             Suite::Wasm => self.wasm().map(Outcome::Ran),
             Suite::Trunk => self.trunk().map(Outcome::Ran),
             Suite::Demo => self.demo().map(Outcome::Ran),
