@@ -4,6 +4,7 @@
 //! each), and writes down what came of them before it claims more.
 
 use std::{
+    collections::HashSet,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -80,6 +81,8 @@ struct Worker {
     /// What came of calls, as long as it does not stand in the database: nothing else is sent before it does, so that no
     /// message goes out twice because of a database that fails.
     unrecorded: Vec<(Job, Outcome)>,
+    /// The jobs of the calls and of what is unrecorded. Their claims do not tell: one may stand whose call was dropped.
+    in_hand: HashSet<i64>,
 }
 
 impl Worker {
@@ -92,6 +95,7 @@ impl Worker {
             calls: FuturesUnordered::new(),
             health: Health::default(),
             unrecorded: Vec::new(),
+            in_hand: HashSet::new(),
         })
     }
 
@@ -125,7 +129,7 @@ impl Worker {
         }
         let store = &self.state.store;
         let jobs = store
-            .claim_jobs(&self.portal, &self.name, now_ms(), turns)
+            .claim_jobs(&self.portal, &self.name, &self.in_hand, now_ms(), turns)
             .await?;
         if jobs.is_empty() {
             return Ok(self.nothing_due().await?.unwrap_or(Pause::None));
@@ -135,6 +139,7 @@ impl Worker {
             .count_turns(&self.portal, jobs.len())
             .await;
         for job in jobs {
+            self.in_hand.insert(job.id);
             self.begin(job);
         }
         Ok(Pause::None)
@@ -142,7 +147,8 @@ impl Worker {
 
     /// What to wait for when no job is due.
     async fn nothing_due(&mut self) -> Result<Option<Pause>, StoreError> {
-        let due = self.state.store.next_due(&self.portal, &self.name).await?;
+        let store = &self.state.store;
+        let due = store.next_due(&self.portal, &self.in_hand).await?;
         let wait = due.map_or(POLL, |due| millis(due - now_ms()).min(POLL));
         Ok((!wait.is_zero()).then_some(Pause::UntilWoken(wait)))
     }
@@ -175,6 +181,8 @@ impl Worker {
         if !self.calls.is_empty() {
             tracing::warn!(portal = %self.portal, calls = self.calls.len(), "calls were given up: another server may work for the portal by now");
             self.calls.clear();
+            let unrecorded = self.unrecorded.iter();
+            self.in_hand = unrecorded.map(|(job, _)| job.id).collect();
         }
     }
 
@@ -217,7 +225,8 @@ impl Worker {
             return Ok(());
         }
         let settled = self.state.store.settle_jobs(&self.unrecorded).await?;
-        for (_, outcome) in self.unrecorded.drain(..) {
+        for (job, outcome) in self.unrecorded.drain(..) {
+            self.in_hand.remove(&job.id);
             match outcome {
                 Outcome::Done => metrics::counter!(DELIVERIES).increment(1),
                 Outcome::Retry { .. } => metrics::counter!(RETRIES).increment(1),

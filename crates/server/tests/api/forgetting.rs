@@ -1,5 +1,7 @@
 //! A visitor's data is told and forgotten on request, and when it is old.
 
+use std::collections::HashSet;
+
 use framechat_protocol::visitor::MessageState;
 use framechat_server::store::Outcome;
 use framechat_server::{
@@ -231,7 +233,12 @@ async fn a_thousand_old_messages_go_a_little_at_a_time() {
     // All of them wait to be confirmed; given up, they may go.
     let all = store.forget_before(10).await.unwrap();
     assert_eq!(all, Forgotten::default());
-    while let [job] = &store.claim_jobs(MEMBER, "test", now_ms(), 1).await.unwrap()[..] {
+    let none = HashSet::new();
+    while let [job] = &store
+        .claim_jobs(MEMBER, "test", &none, now_ms(), 1)
+        .await
+        .unwrap()[..]
+    {
         let error = "given up".to_owned();
         let parked = [(job.clone(), Outcome::Parked { error })];
         store.settle_jobs(&parked).await.unwrap();

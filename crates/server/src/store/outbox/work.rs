@@ -3,6 +3,8 @@
 //! A claim stands in the job's row while a call is in hand. It stays when the outcome is unknown, after a crash as after a
 //! broken connection, so that the next call is known to be a possible repeat and is counted with its message.
 
+use std::collections::HashSet;
+
 use sqlx::{Any, Transaction};
 
 use super::{Job, JobKind, Row, followed};
@@ -57,16 +59,18 @@ impl Store {
     }
 
     /// Claims jobs of a portal for a worker: those that are first in their lane and have been due for longest, at most
-    /// `limit`, none that this worker has in hand. One that failed is due later than those that came meanwhile, so that
+    /// `limit`, none that this worker has in hand. A claim says nothing about that: its call may have been dropped, or its
+    /// answer lost on the way here. One that failed is due later than those that came meanwhile, so that
     /// it does not keep them waiting. A possible repeat is counted with its message here, before it is made.
     pub async fn claim_jobs(
         &self,
         portal: &str,
         worker: &str,
+        in_hand: &HashSet<i64>,
         now_ms: i64,
         limit: usize,
     ) -> Result<Vec<Job>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
+        let mut rows: Vec<Row> = sqlx::query_as(
             "SELECT o.id, o.kind, o.chat, o.seq, o.attempts, o.created_at, o.claim, s.connector, s.line,
                     m.external_id, m.text, c.name, m.page_url, m.sent_at, m.im_chat_id, m.im_message_id,
                     m.version, m.told_version, m.removed, m.files
@@ -74,18 +78,18 @@ impl Store {
              JOIN messages m ON m.chat = o.chat AND m.seq = o.seq
              JOIN chats c ON c.id = o.chat
              JOIN sites s ON s.site_key = c.site_key
-             WHERE o.portal = $1 AND o.parked = 0 AND o.due_at <= $2
-                 AND (o.claim IS NULL OR o.claim <> $3) AND NOT EXISTS (
+             WHERE o.portal = $1 AND o.parked = 0 AND o.due_at <= $2 AND NOT EXISTS (
                      SELECT 1 FROM outbox e
                      WHERE e.chat = o.chat AND e.lane = o.lane AND e.parked = 0 AND e.id < o.id)
-             ORDER BY o.due_at, o.id LIMIT $4",
+             ORDER BY o.due_at, o.id LIMIT $3",
         )
         .bind(portal)
         .bind(now_ms)
-        .bind(worker)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .bind(rows_max(limit, in_hand))
         .fetch_all(&self.reader)
         .await?;
+        rows.retain(|row| !in_hand.contains(&row.id));
+        rows.truncate(limit);
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -113,18 +117,24 @@ impl Store {
 
     /// When the next job of a portal is due that this worker does not have in hand, unix milliseconds; `None` when
     /// there is none.
-    pub async fn next_due(&self, portal: &str, worker: &str) -> Result<Option<i64>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "SELECT o.due_at FROM outbox o
-             WHERE o.portal = $1 AND o.parked = 0 AND (o.claim IS NULL OR o.claim <> $2) AND NOT EXISTS (
+    pub async fn next_due(
+        &self,
+        portal: &str,
+        in_hand: &HashSet<i64>,
+    ) -> Result<Option<i64>, StoreError> {
+        let rows: Vec<(i64, i64)> = sqlx::query_as(
+            "SELECT o.id, o.due_at FROM outbox o
+             WHERE o.portal = $1 AND o.parked = 0 AND NOT EXISTS (
                  SELECT 1 FROM outbox e
                  WHERE e.chat = o.chat AND e.lane = o.lane AND e.parked = 0 AND e.id < o.id)
-             ORDER BY o.due_at, o.id LIMIT 1",
+             ORDER BY o.due_at, o.id LIMIT $2",
         )
         .bind(portal)
-        .bind(worker)
-        .fetch_optional(&self.reader)
-        .await?)
+        .bind(rows_max(1, in_hand))
+        .fetch_all(&self.reader)
+        .await?;
+        let free = rows.iter().find(|(id, _)| !in_hand.contains(id));
+        Ok(free.map(|(_, due_at_ms)| *due_at_ms))
     }
 
     /// Writes down what came of calls, and answers what visitors can see of it. Settling the same again changes nothing,
@@ -158,6 +168,11 @@ impl Store {
                 .await?,
         )
     }
+}
+
+/// How many rows to read so that `limit` are left without those in hand.
+fn rows_max(limit: usize, in_hand: &HashSet<i64>) -> i64 {
+    i64::try_from(limit.saturating_add(in_hand.len())).unwrap_or(i64::MAX)
 }
 
 async fn count_repeat(tx: &mut Transaction<'static, Any>, job: &Job) -> Result<(), StoreError> {
