@@ -224,7 +224,8 @@ impl Worker {
         if self.unrecorded.is_empty() {
             return Ok(());
         }
-        let settled = self.state.store.settle_jobs(&self.unrecorded).await?;
+        let store = &self.state.store;
+        let settled = store.settle_jobs(&self.name, &self.unrecorded).await?;
         for (job, outcome) in self.unrecorded.drain(..) {
             self.in_hand.remove(&job.id);
             match outcome {

@@ -241,7 +241,7 @@ async fn a_thousand_old_messages_go_a_little_at_a_time() {
     {
         let error = "given up".to_owned();
         let parked = [(job.clone(), Outcome::Parked { error })];
-        store.settle_jobs(&parked).await.unwrap();
+        store.settle_jobs("test", &parked).await.unwrap();
     }
     let mut steps = Vec::new();
     loop {

@@ -1,12 +1,16 @@
 //! Delivery to the portal on its bad days.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant, SystemTime},
+};
 
 use framechat_protocol::visitor::MessageState;
 use framechat_server::{
+    clock::now_ms,
     keys::KeyRing,
     serve::DRAIN_MAX,
-    store::{NewVisitorMessage, Store},
+    store::{Job, NewVisitorMessage, Outcome, Store},
 };
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
@@ -30,6 +34,38 @@ async fn accepted_before(server: &Server, visitor: &Visitor, text: &str, minutes
     let at_ms = since.as_millis().try_into().unwrap();
     let store = &server.state.store;
     store.accept_visitor_message(&message, at_ms).await.unwrap();
+}
+
+/// The only job that is due, claimed by a worker of this name.
+async fn claimed(server: &Server, worker: &str) -> Option<Job> {
+    let store = &server.state.store;
+    let none = HashSet::new();
+    let jobs = store.claim_jobs(MEMBER, worker, &none, now_ms(), 2);
+    let mut jobs = jobs.await.unwrap();
+    assert!(jobs.len() <= 1, "{jobs:?}");
+    jobs.pop()
+}
+
+#[tokio::test]
+async fn of_a_job_that_another_worker_has_claimed_since_no_failure_counts() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    accepted_before(&server, &visitor, "one", 0).await;
+    let job = claimed(&server, "slow").await.unwrap();
+    claimed(&server, "next").await.unwrap();
+    let error = "late news".to_owned();
+    let retry = Outcome::Retry {
+        due_at_ms: i64::MAX,
+        error: error.clone(),
+        uncertain: false,
+    };
+    let store = &server.state.store;
+    for outcome in [retry, Outcome::Parked { error }] {
+        let late = [(job.clone(), outcome)];
+        assert!(store.settle_jobs("slow", &late).await.unwrap().is_empty());
+        let stands = claimed(&server, "next").await.unwrap();
+        assert_eq!((stands.attempts, stands.repeat), (0, true));
+    }
 }
 
 const DAY_MINUTES: u64 = 24 * 60;

@@ -137,9 +137,14 @@ impl Store {
         Ok(free.map(|(_, due_at_ms)| *due_at_ms))
     }
 
-    /// Writes down what came of calls, and answers what visitors can see of it. Settling the same again changes nothing,
-    /// so all of it may be repeated after an error.
-    pub async fn settle_jobs(&self, ended: &[(Job, Outcome)]) -> Result<Vec<Settled>, StoreError> {
+    /// Writes down what came of a worker's calls, and answers what visitors can see of it. Settling the same again changes
+    /// nothing, so all of it may be repeated after an error. Of a job that another worker has claimed since, it counts only
+    /// that the portal has taken it: how the call in that one's hand ends is not known here.
+    pub async fn settle_jobs(
+        &self,
+        worker: &str,
+        ended: &[(Job, Outcome)],
+    ) -> Result<Vec<Settled>, StoreError> {
         // One transaction is one flush to the disk in SQLite. In PostgreSQL, transactions that lock several chats could
         // lock one another out.
         let together = match self.engine {
@@ -151,7 +156,7 @@ impl Store {
             let mut tx = self.begin().await?;
             let mut changes = Vec::new();
             for (job, outcome) in part {
-                changes.extend(settle(&mut tx, job, outcome).await?);
+                changes.extend(settle(&mut tx, worker, job, outcome).await?);
             }
             tx.commit().await?;
             settled.extend(changes);
@@ -186,6 +191,7 @@ async fn count_repeat(tx: &mut Transaction<'static, Any>, job: &Job) -> Result<(
 
 async fn settle(
     tx: &mut Transaction<'static, Any>,
+    worker: &str,
     job: &Job,
     outcome: &Outcome,
 ) -> Result<Option<Settled>, StoreError> {
@@ -194,21 +200,25 @@ async fn settle(
     let written = match outcome {
         Outcome::Done => sqlx::query("DELETE FROM outbox WHERE id = $1").bind(job.id),
         Outcome::Parked { error } => sqlx::query(
-            "UPDATE outbox SET attempts = attempts + 1, parked = 1, claim = NULL, last_error = $2 WHERE id = $1 AND parked = 0",
+            "UPDATE outbox SET attempts = attempts + 1, parked = 1, claim = NULL, last_error = $2
+             WHERE id = $1 AND parked = 0 AND claim = $3",
         )
         .bind(job.id)
-        .bind(error),
+        .bind(error)
+        .bind(worker),
         Outcome::Retry {
             due_at_ms,
             error,
             uncertain,
         } => sqlx::query(
-            "UPDATE outbox SET attempts = attempts + 1, due_at = $2, claim = $3, last_error = $4 WHERE id = $1 AND parked = 0",
+            "UPDATE outbox SET attempts = attempts + 1, due_at = $2, claim = $3, last_error = $4
+             WHERE id = $1 AND parked = 0 AND claim = $5",
         )
         .bind(job.id)
         .bind(due_at_ms)
         .bind(uncertain.then_some(LOST))
-        .bind(error),
+        .bind(error)
+        .bind(worker),
     };
     let written = written.execute(&mut **tx).await?;
     if written.rows_affected() == 0 {
