@@ -95,16 +95,20 @@ pub(super) fn judge(health: &mut Health, portal: &str, ended: Ended) -> (Job, Ou
         health.failed(began, Instant::now());
     }
     let text = error.to_string();
+    let uncertain = !error.had_no_effect();
     let outcome = if give_up {
         health.tried.remove(&job.id);
-        Outcome::Parked { error: text }
+        Outcome::Parked {
+            error: text,
+            uncertain,
+        }
     } else {
         let delay = jittered(u32::try_from(job.attempts + 1).unwrap_or(u32::MAX));
         let delay_ms = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
         Outcome::Retry {
             due_at_ms: now_ms().saturating_add(delay_ms),
             error: text,
-            uncertain: !error.had_no_effect(),
+            uncertain,
         }
     };
     (job, outcome)

@@ -240,7 +240,13 @@ async fn a_thousand_old_messages_go_a_little_at_a_time() {
         .unwrap()[..]
     {
         let error = "given up".to_owned();
-        let parked = [(job.clone(), Outcome::Parked { error })];
+        let parked = [(
+            job.clone(),
+            Outcome::Parked {
+                error,
+                uncertain: false,
+            },
+        )];
         store.settle_jobs("test", &parked).await.unwrap();
     }
     let mut steps = Vec::new();

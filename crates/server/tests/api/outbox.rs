@@ -10,7 +10,7 @@ use framechat_server::{
     clock::now_ms,
     keys::KeyRing,
     serve::DRAIN_MAX,
-    store::{Job, NewVisitorMessage, Outcome, Store},
+    store::{Changed, Job, JobKind, NewVisitorMessage, Outcome, Store},
 };
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
@@ -60,11 +60,74 @@ async fn of_a_job_that_another_worker_has_claimed_since_no_failure_counts() {
         uncertain: false,
     };
     let store = &server.state.store;
-    for outcome in [retry, Outcome::Parked { error }] {
+    for outcome in [
+        retry,
+        Outcome::Parked {
+            error,
+            uncertain: false,
+        },
+    ] {
         let late = [(job.clone(), outcome)];
         assert!(store.settle_jobs("slow", &late).await.unwrap().is_empty());
         let stands = claimed(&server, "next").await.unwrap();
         assert_eq!((stands.attempts, stands.repeat), (0, true));
+    }
+}
+
+/// A message that its visitor has just taken back, as far as this server can tell.
+async fn taken_back(server: &Server, visitor: &Visitor, id: &str) {
+    let store = &server.state.store;
+    let chat = &visitor.session.visitor;
+    let removed = store.remove_visitor_message(chat, id, now_ms());
+    assert!(matches!(removed.await.unwrap(), Changed::Done(_)));
+}
+
+#[tokio::test]
+async fn what_is_taken_back_after_a_call_of_unknown_outcome_is_removed_at_the_portal() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let store = &server.state.store;
+    let error = || "nobody knows".to_owned();
+    let uncertain = Outcome::Retry {
+        due_at_ms: 0,
+        error: error(),
+        uncertain: true,
+    };
+    // The first call's server dies, the second's connection.
+    for (number, outcome) in [None, Some(uncertain)].into_iter().enumerate() {
+        let id = format!("regret {number}");
+        accepted_before(&server, &visitor, &id, 0).await;
+        let sent = claimed(&server, "worker").await.unwrap();
+        if let Some(outcome) = outcome {
+            let ended = [(sent, outcome)];
+            store.settle_jobs("worker", &ended).await.unwrap();
+        }
+        taken_back(&server, &visitor, &id).await;
+        for kind in [JobKind::Send, JobKind::Delete] {
+            let job = claimed(&server, "worker").await.unwrap();
+            assert_eq!((job.kind, job.is_moot()), (kind, kind == JobKind::Send));
+            let ended = [(job, Outcome::Done)];
+            store.settle_jobs("worker", &ended).await.unwrap();
+        }
+        assert!(claimed(&server, "worker").await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_up_and_taken_back_is_removed_where_the_portal_may_have_it() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let store = &server.state.store;
+    for uncertain in [false, true] {
+        let id = format!("uncertain: {uncertain}");
+        accepted_before(&server, &visitor, &id, 0).await;
+        let sent = claimed(&server, "worker").await.unwrap();
+        let error = "given up".to_owned();
+        let ended = [(sent, Outcome::Parked { error, uncertain })];
+        store.settle_jobs("worker", &ended).await.unwrap();
+        taken_back(&server, &visitor, &id).await;
+        let next = claimed(&server, "worker").await.map(|job| job.kind);
+        assert_eq!(next, uncertain.then_some(JobKind::Delete));
     }
 }
 

@@ -1,5 +1,7 @@
 //! `framechat connector …` and `framechat outbox …`, by the binary itself.
 
+use std::collections::HashSet;
+
 use framechat_protocol::visitor::MessageState;
 use framechat_server::store::{NewVisitorMessage, Outcome, Site};
 use serde_json::json;
@@ -158,13 +160,17 @@ async fn jobs_are_listed_without_texts_tried_again_and_dropped() {
         };
         store.accept_visitor_message(&message, 1).await.unwrap();
     }
-    let jobs = store.claim_jobs(MEMBER, "worker", 2, 1).await.unwrap();
+    let none = HashSet::new();
+    let jobs = store.claim_jobs(MEMBER, "worker", &none, 2, 1);
+    let jobs = jobs.await.unwrap();
     let (parked, error) = (jobs[0].clone(), "no such line".to_owned());
     let id = parked.id.to_string();
-    store
-        .settle_jobs(&[(parked, Outcome::Parked { error })])
-        .await
-        .unwrap();
+    let outcome = Outcome::Parked {
+        error,
+        uncertain: false,
+    };
+    let ended = [(parked, outcome)];
+    store.settle_jobs("worker", &ended).await.unwrap();
 
     let all = said(&world, &["outbox", "list"]).await;
     assert_eq!(all.lines().count(), 2, "{all}");

@@ -108,16 +108,17 @@ impl Store {
             return Ok(Changed::Same(self.message(&mut tx, chat, found.seq).await?));
         }
         remove(&mut tx, chat, found.seq).await?;
-        // A send that was tried may have reached the portal although its answer did not reach us.
-        let tried: i64 = sqlx::query_scalar(
+        // A send that was given up may have reached the portal although its answer did not reach us; one that still
+        // waits tells the portal itself when its turn comes.
+        let unsure: i64 = sqlx::query_scalar(
             "SELECT COUNT(*) FROM outbox
-             WHERE chat = $1 AND seq = $2 AND kind = 'send' AND attempts > 0 AND parked = 0",
+             WHERE chat = $1 AND seq = $2 AND kind = 'send' AND parked = 1 AND claim IS NOT NULL",
         )
         .bind(chat)
         .bind(found.seq)
         .fetch_one(&mut *tx)
         .await?;
-        if found.told_version.is_some() || tried > 0 {
+        if found.told_version.is_some() || unsure > 0 {
             outbox::enqueue(&mut tx, chat, found.seq, JobKind::Delete, now_ms).await?;
         }
         let message = self.message(&mut tx, chat, found.seq).await?;

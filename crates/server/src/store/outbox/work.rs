@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use sqlx::{Any, Transaction};
 
-use super::{Job, JobKind, Row, followed};
+use super::{Job, JobKind, Row, enqueue, followed};
 use crate::clock::now_ms;
 use crate::store::{
     Store, StoreError,
@@ -27,6 +27,8 @@ pub enum Outcome {
     Parked {
         /// What the portal said.
         error: String,
+        /// The portal may have it all the same.
+        uncertain: bool,
     },
     /// To be tried again.
     Retry {
@@ -199,13 +201,14 @@ async fn settle(
     lock_chat(tx, &job.chat).await?;
     let written = match outcome {
         Outcome::Done => sqlx::query("DELETE FROM outbox WHERE id = $1").bind(job.id),
-        Outcome::Parked { error } => sqlx::query(
-            "UPDATE outbox SET attempts = attempts + 1, parked = 1, claim = NULL, last_error = $2
+        Outcome::Parked { error, uncertain } => sqlx::query(
+            "UPDATE outbox SET attempts = attempts + 1, parked = 1, claim = $4, last_error = $2
              WHERE id = $1 AND parked = 0 AND claim = $3",
         )
         .bind(job.id)
         .bind(error)
-        .bind(worker),
+        .bind(worker)
+        .bind((*uncertain || job.repeat).then_some(LOST)),
         Outcome::Retry {
             due_at_ms,
             error,
@@ -216,7 +219,7 @@ async fn settle(
         )
         .bind(job.id)
         .bind(due_at_ms)
-        .bind(uncertain.then_some(LOST))
+        .bind((*uncertain || job.repeat).then_some(LOST))
         .bind(error)
         .bind(worker),
     };
@@ -225,8 +228,13 @@ async fn settle(
         return Ok(None);
     }
     let moot = job.is_moot();
-    if *outcome == Outcome::Done && !moot {
-        followed::after(tx, job, now_ms()).await?;
+    if *outcome == Outcome::Done {
+        if !moot {
+            followed::after(tx, job, now_ms()).await?;
+        } else if job.kind == JobKind::Send && job.repeat {
+            // It was taken back after a call that may have reached the portal although its answer did not reach us.
+            enqueue(tx, &job.chat, job.seq, JobKind::Delete, now_ms()).await?;
+        }
     }
     let state = match (job.kind, outcome) {
         (JobKind::Send, Outcome::Done) if !moot => DELIVERED,
