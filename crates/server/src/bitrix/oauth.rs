@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use framechat_protocol::{
@@ -17,11 +17,15 @@ use super::{PortalError, Portals, answer};
 use crate::{
     config::Client,
     lease::Lease,
-    store::{Installed, Leased, Portal, Tokens},
+    store::{Installed, Leased, Portal, StoreError, Tokens},
 };
 
 /// How often to look whether another server has renewed the tokens.
 const ASK_AGAIN: Duration = Duration::from_millis(200);
+/// New tokens are tried to be stored for so long: without them the portal is lost until its app is installed again.
+const STORE_FOR: Duration = Duration::from_secs(60);
+/// Between those tries.
+const STORE_AGAIN: Duration = Duration::from_millis(500);
 
 /// An application, and whose it is.
 #[derive(Debug, Clone)]
@@ -158,8 +162,25 @@ impl Portals {
         }
         // Before it is used: the refresh token that was known is spent. What an install, or another process, has
         // stored meanwhile is newer and stays.
-        self.0.store.store_tokens(&known, &renewed.tokens).await?;
+        lease.alongside(self.keep(&known, &renewed.tokens)).await?;
         self.stored(portal).await
+    }
+
+    /// Stores new tokens, and tries it again while the database cannot.
+    async fn keep(&self, known: &Portal, tokens: &Tokens) -> Result<(), StoreError> {
+        let began = Instant::now();
+        loop {
+            let Err(error) = self.0.store.store_tokens(known, tokens).await else {
+                return Ok(());
+            };
+            let portal = &known.member_id;
+            if began.elapsed() >= STORE_FOR {
+                tracing::error!(%portal, %error, "new tokens were lost: install the app at the portal again");
+                return Err(error);
+            }
+            tracing::warn!(%portal, %error, "new tokens are not stored yet");
+            tokio::time::sleep(STORE_AGAIN).await;
+        }
     }
 
     fn refresh_lock(&self, portal: &str) -> Arc<Mutex<()>> {

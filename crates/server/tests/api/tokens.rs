@@ -10,7 +10,7 @@ use framechat_server::{
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{AnyConnection, Connection as _, Executor as _, PgConnection};
 
 use super::{
     harness::Server,
@@ -219,4 +219,22 @@ async fn shutdown_waits_for_a_refresh_whose_caller_has_gone() {
     let store = Store::open(&config.database, keys).await.unwrap();
     let stored = store.portal(MEMBER).await.unwrap().unwrap().tokens;
     assert_eq!(stored.refresh.expose_secret(), "refresh-1");
+}
+
+#[tokio::test]
+async fn new_tokens_outlive_a_database_that_fails_for_a_while() {
+    let (server, mut call) = refreshing().await;
+    let mut database = AnyConnection::connect(&server.state.config.database)
+        .await
+        .unwrap();
+    let broken = "ALTER TABLE portals RENAME TO portals_away";
+    database.execute(broken).await.unwrap();
+    server.portal.release();
+    let moment = tokio::time::timeout(Duration::from_millis(1500), &mut call).await;
+    assert!(moment.is_err(), "the new tokens were given up");
+    let mended = "ALTER TABLE portals_away RENAME TO portals";
+    database.execute(mended).await.unwrap();
+    call.await.unwrap();
+    let stored = server.state.store.portal(MEMBER).await.unwrap().unwrap();
+    assert_eq!(stored.tokens.refresh.expose_secret(), "refresh-1");
 }
