@@ -36,6 +36,7 @@ pub fn router(state: AppState) -> Router {
         .merge(files::router())
         .route("/api/{*path}", any(guard::not_found))
         .merge(pages_router().layer(from_fn_with_state(state.clone(), guard::page_in_time)))
+        .layer(from_fn(guard::no_nul))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(TraceLayer::new_for_http().make_span_with(trace::span))
         .layer(from_fn(trace::identify))

@@ -31,14 +31,23 @@ pub fn decode(text: &str) -> String {
     }
 }
 
-/// The pairs of a query or a body, decoded, in order. Empty pieces, as a trailing `&` makes them, are no pairs.
+/// The pairs of a query or a body, decoded, in order. Empty pieces, as a trailing `&` makes them, are no pairs. A NUL,
+/// which not every database can hold or look up, becomes U+FFFD.
 pub(super) fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
     text.split('&')
         .filter(|piece| !piece.is_empty())
         .map(|piece| {
             let (key, value) = piece.split_once('=').unwrap_or((piece, ""));
-            (decode(key), decode(value))
+            (without_nul(decode(key)), without_nul(decode(value)))
         })
+}
+
+fn without_nul(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "\u{FFFD}")
+    } else {
+        text
+    }
 }
 
 fn hex(byte: Option<u8>) -> Option<u8> {

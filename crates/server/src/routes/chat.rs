@@ -36,6 +36,8 @@ async fn chat(
 ) -> Response {
     // What names no site is an unknown one.
     let key = asked.map(|Query(asked)| asked.site).unwrap_or_default();
+    // Not every database can look up a NUL, and no key has one.
+    let key = key.replace('\0', "\u{FFFD}");
     match state.store.site(&key).await {
         Ok(Some(site)) if site.active => show(&state, site, language::choose(&headers)),
         Ok(_) => Problem {

@@ -57,6 +57,14 @@ pub(super) fn panicked(_cause: Box<dyn Any + Send + 'static>) -> Response {
     ServerError::Panicked.into_response()
 }
 
+/// No id in an address holds a NUL, and not every database can look one up.
+pub(super) async fn no_nul(request: Request, next: Next) -> Response {
+    if request.uri().path().contains("%00") {
+        return not_found().await.into_response();
+    }
+    next.run(request).await
+}
+
 /// The answer for addresses under `/api/` that do nothing.
 pub(super) async fn not_found() -> ServerError {
     ServerError::refused(

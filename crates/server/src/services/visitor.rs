@@ -33,7 +33,9 @@ pub async fn session(
             });
         }
     }
-    let site = state.store.site(&request.site).await?.ok_or_else(|| {
+    // Not every database can look up a NUL, and no key has one.
+    let key = request.site.replace('\0', "\u{FFFD}");
+    let site = state.store.site(&key).await?.ok_or_else(|| {
         ServerError::refused(
             StatusCode::NOT_FOUND,
             "site_unknown",
@@ -83,6 +85,9 @@ pub async fn send(
     request.check().map_err(refused)?;
     storable(&request.text)?;
     storable(request.name.as_deref().unwrap_or_default())?;
+    if request.files.iter().any(|id| id.contains('\0')) {
+        return Err(unknown_file());
+    }
     // A repeat is answered whatever has changed since.
     if let Some(message) = state.store.visitor_message(&chat.id, &request.id).await? {
         return Ok(message);

@@ -9,8 +9,9 @@ use reqwest::StatusCode;
 use serde_json::json;
 
 use super::{
+    events::messages,
     harness::{CONNECTOR, LINE, SITE, Server, problem, request},
-    portal::Portal,
+    portal::{APPLICATION_TOKEN, MEMBER, Portal},
 };
 
 #[tokio::test]
@@ -458,5 +459,40 @@ async fn what_is_not_there_is_a_problem() {
             problem(answer, StatusCode::NOT_FOUND).await.code,
             "not_found"
         );
+    }
+}
+
+#[tokio::test]
+async fn ids_with_a_character_that_no_database_needs_to_hold_are_unknown() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    for path in [
+        "/app/%00",
+        "/app/s/%00",
+        "/files/%00/1/x",
+        "/api/app/replies/%00",
+        "/chat?site=%00",
+    ] {
+        let answer = reqwest::get(server.url(path)).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    let begun = reqwest::Client::new()
+        .post(server.url("/api/visitor/session"))
+        .json(&json!({ "site": "\0" }));
+    let refused = problem(begun.send().await.unwrap(), StatusCode::NOT_FOUND).await;
+    assert_eq!(refused.code, "site_unknown");
+    let mut with_file = request("nul-0001", "a file");
+    with_file.files = vec!["\0".to_owned()];
+    let refused = visitor.post(&with_file).await;
+    let refused = problem(refused, StatusCode::UNPROCESSABLE_ENTITY).await;
+    assert_eq!(refused.code, "file_unknown");
+    let of = |member, chat| messages(member, APPLICATION_TOKEN, LINE, &[(chat, "1", "text")]);
+    for (nul, unknown) in [
+        (of("\0", "nobody"), of("nobody", "nobody")),
+        (of(MEMBER, "\0"), of(MEMBER, "nobody")),
+    ] {
+        let expected = server.event(&unknown).await.status();
+        assert_eq!(server.event(&nul).await.status(), expected, "{nul}");
+        assert!(!expected.is_server_error());
     }
 }
