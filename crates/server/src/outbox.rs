@@ -86,17 +86,34 @@ impl Outbox {
         }
     }
 
-    /// The waker of a portal that has no worker yet.
-    fn enlist(&self, portal: &str) -> Option<Arc<Waker>> {
+    /// The place of a portal that has no worker yet.
+    fn enlist(&self, portal: &str) -> Option<Enlisted> {
         match self.portals().entry(portal.to_owned()) {
             Entry::Occupied(_) => None,
-            Entry::Vacant(entry) => Some(Arc::clone(entry.insert(Arc::default()))),
+            Entry::Vacant(entry) => Some(Enlisted {
+                waker: Arc::clone(entry.insert(Arc::default())),
+                outbox: self.clone(),
+                portal: portal.to_owned(),
+            }),
         }
     }
 
     fn portals(&self) -> MutexGuard<'_, HashMap<String, Arc<Waker>>> {
         let portals = self.wakers.portals.lock();
         portals.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A worker's place, which is free again when the worker ends, even in a panic: the next round starts another then.
+struct Enlisted {
+    waker: Arc<Waker>,
+    outbox: Outbox,
+    portal: String,
+}
+
+impl Drop for Enlisted {
+    fn drop(&mut self) {
+        self.outbox.portals().remove(&self.portal);
     }
 }
 
@@ -108,8 +125,12 @@ pub async fn run(state: AppState) {
         match state.store.portals_with_jobs().await {
             Ok(portals) => {
                 for portal in portals {
-                    if let Some(waker) = state.outbox.enlist(&portal) {
-                        workers.spawn(worker::drain(state.clone(), portal, waker));
+                    if let Some(enlisted) = state.outbox.enlist(&portal) {
+                        let state = state.clone();
+                        workers.spawn(async move {
+                            let waker = Arc::clone(&enlisted.waker);
+                            worker::drain(state, portal, waker).await;
+                        });
                     }
                 }
             }
@@ -123,4 +144,24 @@ pub async fn run(state: AppState) {
     }
     workers.close();
     workers.wait().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_place_of_a_worker_that_panicked_is_free() {
+        let outbox = Outbox::default();
+        let enlisted = outbox.enlist("portal").unwrap();
+        assert!(outbox.enlist("portal").is_none());
+        let worker = tokio::spawn(async move {
+            let waker = Arc::clone(&enlisted.waker);
+            waker.jobs.notified().await;
+            panic!("a mistake");
+        });
+        outbox.hear("portal");
+        assert!(worker.await.unwrap_err().is_panic());
+        assert!(outbox.enlist("portal").is_some());
+    }
 }

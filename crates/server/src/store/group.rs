@@ -4,7 +4,13 @@
 //! transaction together, each piece in a savepoint of its own, so that one which fails spoils no other. Nobody is
 //! answered before the commit. `PostgreSQL` has many writers and does the same by itself.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::Poll,
+};
 
 use sqlx::{Any, AnyPool, Executor as _, Transaction};
 use tokio::sync::{mpsc, oneshot};
@@ -71,7 +77,15 @@ async fn write(
     let mut tx = writer.begin_with(engine.begin()).await?;
     for piece in pieces {
         tx.execute("SAVEPOINT piece").await?;
-        if !piece.write(&mut tx).await {
+        let mut writing = piece.write(&mut tx);
+        // One that panics stays broken and is undone; the writer goes on with the others.
+        let written = poll_fn(|context| {
+            catch_unwind(AssertUnwindSafe(|| writing.as_mut().poll(context)))
+                .unwrap_or(Poll::Ready(false))
+        });
+        let written = written.await;
+        drop(writing);
+        if !written {
             tx.execute("ROLLBACK TO piece").await?;
         }
         tx.execute("RELEASE piece").await?;
@@ -124,5 +138,44 @@ where
         };
         // Who asked may have gone away; what is written stands.
         let _gone = self.answer.send(outcome);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::KeyRing;
+
+    #[tokio::test]
+    async fn a_piece_that_panics_spoils_no_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let key_file = dir.path().join("key");
+        KeyRing::create_file(&key_file).unwrap();
+        let keys = KeyRing::read_file(&key_file).unwrap();
+        let address = format!("sqlite:{}", dir.path().join("db").display());
+        let store = Store::open(&address, keys).await.unwrap();
+        let note = |name: &'static str, panics: bool| {
+            store.write(move |tx| {
+                Box::pin(async move {
+                    sqlx::query("INSERT INTO leases (name, owner, ends_at) VALUES ($1, '', 0)")
+                        .bind(name)
+                        .execute(&mut **tx)
+                        .await?;
+                    assert!(!panics, "a mistake");
+                    Ok(())
+                })
+            })
+        };
+        let (before, broken, after) =
+            tokio::join!(note("a", false), note("b", true), note("c", false));
+        before.unwrap();
+        broken.unwrap_err();
+        after.unwrap();
+        note("d", false).await.unwrap();
+        let kept: Vec<String> = sqlx::query_scalar("SELECT name FROM leases ORDER BY name")
+            .fetch_all(&store.reader)
+            .await
+            .unwrap();
+        assert_eq!(kept, ["a", "c", "d"]);
     }
 }
