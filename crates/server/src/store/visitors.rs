@@ -179,6 +179,7 @@ impl Store {
         let mut tx = self.begin().await?;
         lock_chat(&mut tx, id).await?;
         let jobs = delete(&mut tx, "DELETE FROM outbox WHERE chat = $1", id).await?;
+        forget_dialogs(&mut tx, id, i64::MAX).await?;
         let all = Old {
             chat: id,
             before_ms: i64::MAX,
@@ -237,6 +238,7 @@ impl Store {
             return Ok(Forgotten::default());
         }
         let files = forget_uploads(&mut tx, chat).await?;
+        forget_dialogs(&mut tx, chat, i64::MAX).await?;
         delete(&mut tx, "DELETE FROM early_changes WHERE chat = $1", chat).await?;
         let chats = delete(&mut tx, "DELETE FROM chats WHERE id = $1", chat).await?;
         tx.commit().await?;
@@ -276,6 +278,7 @@ impl Store {
             last,
         };
         let forgotten = old.forget(&mut tx).await?;
+        forget_dialogs(&mut tx, chat, before_ms).await?;
         tx.commit().await?;
         Ok(Forgotten { jobs, ..forgotten })
     }
@@ -288,6 +291,24 @@ async fn delete(
 ) -> Result<u64, StoreError> {
     let deleted = sqlx::query(statement).bind(id).execute(&mut **tx).await?;
     Ok(deleted.rows_affected())
+}
+
+/// Forgets that a chat's dialogs began and ended, as far as that was told before a time.
+async fn forget_dialogs(
+    tx: &mut Transaction<'static, Any>,
+    chat: &str,
+    before_ms: i64,
+) -> Result<(), StoreError> {
+    // Events of dialogs name the chat by our id.
+    sqlx::query(
+        "DELETE FROM received WHERE im_chat_id = $1 AND received_at < $2 AND portal IN (
+             SELECT s.portal FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.id = $1)",
+    )
+    .bind(chat)
+    .bind(before_ms)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Forgets the uploads of a chat that no message has named.

@@ -6,8 +6,13 @@ use framechat_protocol::visitor::MessageState;
 use framechat_server::store::Outcome;
 use framechat_server::{
     clock::now_ms,
-    store::{Content, EventPlace, Forgotten, NewUpload, NewVisitorMessage, OperatorMessage, Quota},
+    store::{
+        Content, EventPlace, Forgotten, NewUpload, NewVisitorMessage, OperatorMessage, Quota,
+        Received,
+    },
 };
+
+use sqlx::{AnyConnection, Connection as _};
 
 use super::{
     harness::{CONNECTOR, LINE, Server, Visitor},
@@ -259,4 +264,37 @@ async fn a_thousand_old_messages_go_a_little_at_a_time() {
         steps.push(some.messages);
     }
     assert_eq!(steps, [500, 500, 1]);
+}
+
+/// How much is kept of events that name the chat by our id.
+async fn dialogs(server: &Server, chat: &str) -> i64 {
+    let mut database = AnyConnection::connect(&server.state.config.database)
+        .await
+        .unwrap();
+    sqlx::query_scalar("SELECT COUNT(*) FROM received WHERE im_chat_id = $1")
+        .bind(chat)
+        .fetch_one(&mut database)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn when_dialogs_began_and_ended_is_forgotten_with_the_chat() {
+    let server = Server::start().await;
+    let store = &server.state.store;
+    for by_age in [false, true] {
+        let visitor = server.visitor().await;
+        let id = visitor.session.visitor.as_str();
+        let taken = store.receive_dialog(PLACE, id, "31", true, 5).await;
+        assert!(matches!(taken.unwrap(), Received::Stored { .. }));
+        assert_eq!(dialogs(&server, id).await, 1);
+        if by_age {
+            store.forget_before(5).await.unwrap();
+            assert_eq!(dialogs(&server, id).await, 1);
+            store.forget_before(6).await.unwrap();
+        } else {
+            store.erase_visitor(id).await.unwrap().unwrap();
+        }
+        assert_eq!(dialogs(&server, id).await, 0, "by age: {by_age}");
+    }
 }
