@@ -36,7 +36,7 @@ pub use app_messages::{AppMessage, Asked, SendState};
 pub use apps::{App, Bot};
 pub use chats::Chat;
 pub use clients::KnownClient;
-pub use files::{Content, Fetch, NewFile, NewUpload, Quota, StoredFile};
+pub use files::{Content, EndedFetch, Fetch, NewFile, NewUpload, Quota, StoredFile};
 pub use leases::Leased;
 pub use measures::Backlog;
 pub use messages::{Accepted, Changed, NewVisitorMessage};

@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use tokio_util::task::TaskTracker;
 
-use super::fetch::FetchError;
-use crate::{clock::now_ms, outbox::backoff::jittered, state::AppState, store::Fetch};
+use super::{fetch::FetchError, folder::ReceiveError};
+use crate::{
+    clock::now_ms,
+    outbox::backoff::jittered,
+    state::AppState,
+    store::{EndedFetch, Fetch},
+};
 
 /// Files fetched at once.
 const AT_ONCE: usize = 4;
@@ -13,6 +18,8 @@ const AT_ONCE: usize = 4;
 pub const ATTEMPTS_MAX: i64 = 6;
 /// A claim outlives the longest fetch.
 const CLAIM_MS: i64 = 90_000;
+/// A fetch is given up, and tried again, after this time.
+const FETCH_MAX: Duration = Duration::from_secs(80);
 /// How often the table is looked at without a wake-up.
 const POLL: Duration = Duration::from_secs(15);
 
@@ -73,7 +80,8 @@ async fn claim(
 }
 
 async fn carry_out(state: &AppState, fetch: &Fetch) -> Result<(), crate::store::StoreError> {
-    let outcome = match fetched(state, fetch).await {
+    let fetching = tokio::time::timeout(FETCH_MAX, fetched(state, fetch)).await;
+    let outcome = match fetching.unwrap_or(Err(FetchError::Receive(ReceiveError::Slow))) {
         Ok(content) => Some(content),
         Err(error) if error.is_passing() && fetch.attempts < ATTEMPTS_MAX => {
             tracing::info!(portal = %fetch.portal, file = %fetch.id, %error, "a file will be fetched again");
@@ -94,9 +102,10 @@ async fn carry_out(state: &AppState, fetch: &Fetch) -> Result<(), crate::store::
     };
     metrics::counter!("framechat_files_total", "result" => result).increment(1);
     match state.store.end_fetch(fetch, outcome.as_ref()).await? {
-        Some(change) => state.live.wake(&fetch.chat, change),
+        EndedFetch::Changed(change) => state.live.wake(&fetch.chat, change),
+        EndedFetch::Ready => {}
         // The message was removed meanwhile.
-        None => {
+        EndedFetch::Unwanted => {
             if let Err(error) = state.files.remove(&fetch.id).await {
                 tracing::error!(%error, file = %fetch.id, "a file cannot be removed");
             }
@@ -107,6 +116,7 @@ async fn carry_out(state: &AppState, fetch: &Fetch) -> Result<(), crate::store::
 
 async fn fetched(state: &AppState, fetch: &Fetch) -> Result<crate::store::Content, FetchError> {
     use secrecy::ExposeSecret as _;
+    let link = fetch.link.as_ref().ok_or(FetchError::Address)?;
     let portal = state.store.portal(&fetch.portal).await;
     let endpoint = match portal {
         Ok(Some(portal)) => portal.client_endpoint,
@@ -115,15 +125,10 @@ async fn fetched(state: &AppState, fetch: &Fetch) -> Result<crate::store::Conten
     };
     let coming = state
         .fetcher
-        .fetch(
-            &state.files,
-            fetch.link.expose_secret(),
-            &fetch.name,
-            &endpoint,
-        )
+        .fetch(&state.files, link.expose_secret(), &fetch.name, &endpoint)
         .await?;
     let content = coming.content.clone();
     let kept = state.files.keep(coming, &fetch.id).await;
-    kept.map_err(super::folder::ReceiveError::Folder)?;
+    kept.map_err(ReceiveError::Folder)?;
     Ok(content)
 }

@@ -2,7 +2,7 @@
 
 mod fetches;
 
-pub use fetches::{Fetch, NewFile};
+pub use fetches::{EndedFetch, Fetch, NewFile};
 
 use framechat_protocol::visitor::{File, FileState};
 use sqlx::{Any, AnyConnection, FromRow, Transaction};

@@ -9,6 +9,7 @@ use framechat_protocol::visitor::{FILE_MAX_BYTES, File, FileState, Message};
 use framechat_server::{clock::now_ms, files::sweep};
 use reqwest::{Body, Method, Response, StatusCode, header};
 use serde_json::json;
+use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::{
     events::genuine,
@@ -360,5 +361,31 @@ async fn what_cannot_be_fetched_is_named_and_nothing_private_is_called() {
             "{link}"
         );
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_link_that_cannot_be_read_any_more_holds_no_other_file() {
+    let server = Server::start().await;
+    let link = server
+        .portal
+        .client_endpoint()
+        .replace("/rest/", "/pub/picture");
+    let (broken, sound) = (server.visitor().await, server.visitor().await);
+    let take = async |visitor: &Visitor, id: &str| {
+        let chat = visitor.session.visitor.as_str();
+        let event = with_files(chat, id, &[("p.png", &link)]);
+        assert_eq!(server.event(&event).await.status(), StatusCode::OK);
+    };
+    take(&broken, "1").await;
+    assert_eq!(settled(&broken).await.state, FileState::Ready);
+    let mut database = AnyConnection::connect(&server.state.config.database)
+        .await
+        .unwrap();
+    let again = "UPDATE files SET state = 'fetching', due_at = 0, link_sealed = 'not sealed'";
+    database.execute(again).await.unwrap();
+    take(&sound, "2").await;
+    assert_eq!(settled(&sound).await.state, FileState::Ready);
+    assert_eq!(settled(&broken).await.state, FileState::Unavailable);
     server.stop().await;
 }

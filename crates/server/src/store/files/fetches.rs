@@ -43,10 +43,21 @@ pub struct Fetch {
     pub portal: String,
     /// The safe name.
     pub name: String,
-    /// Where the portal gives it.
-    pub link: SecretString,
+    /// Where the portal gives it; `None` when the link cannot be read any more.
+    pub link: Option<SecretString>,
     /// How often it was tried, this time included.
     pub attempts: i64,
+}
+
+/// What came of the end of a fetch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedFetch {
+    /// The visitor sees it under this change number.
+    Changed(i64),
+    /// Another server had taken the fetch over and has the content already: the bytes are the file's.
+    Ready,
+    /// Nobody wants the bytes.
+    Unwanted,
 }
 
 #[derive(FromRow)]
@@ -129,9 +140,13 @@ impl Store {
             .await?;
             let sealed = row.link_sealed.ok_or(StoreError::Unreadable {
                 column: LINK_COLUMN,
-            })?;
+            });
+            let link = sealed.and_then(|sealed| self.unseal(&row.portal, LINK_COLUMN, &sealed));
+            if let Err(error) = &link {
+                tracing::error!(%error, portal = %row.portal, file = %row.id, "a file's link cannot be read");
+            }
             fetches.push(Fetch {
-                link: self.unseal(&row.portal, LINK_COLUMN, &sealed)?,
+                link: link.ok(),
                 id: row.id,
                 chat: row.chat,
                 portal: row.portal,
@@ -163,13 +178,12 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// A fetch came to its end, with the content or for good without. Answers the number of the change that the visitor
-    /// sees; `None` when the file is no longer wanted.
+    /// A fetch came to its end, with the content or for good without.
     pub async fn end_fetch(
         &self,
         fetch: &Fetch,
         content: Option<&Content>,
-    ) -> Result<Option<i64>, StoreError> {
+    ) -> Result<EndedFetch, StoreError> {
         let mut tx = self.begin().await?;
         lock_chat(&mut tx, &fetch.chat).await?;
         let state = if content.is_some() {
@@ -190,7 +204,15 @@ impl Store {
         .await?
         .flatten();
         let Some(seq) = seq else {
-            return Ok(None);
+            let state: Option<String> = sqlx::query_scalar("SELECT state FROM files WHERE id = $1")
+                .bind(&fetch.id)
+                .fetch_optional(&mut *tx)
+                .await?;
+            return Ok(if state.as_deref() == Some(READY) {
+                EndedFetch::Ready
+            } else {
+                EndedFetch::Unwanted
+            });
         };
         let change = next_numbers(&mut tx, &fetch.chat, 0).await?.last_change;
         sqlx::query("UPDATE messages SET change = $3 WHERE chat = $1 AND seq = $2")
@@ -200,6 +222,6 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
-        Ok(Some(change))
+        Ok(EndedFetch::Changed(change))
     }
 }
