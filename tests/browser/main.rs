@@ -13,6 +13,7 @@
 mod accessibility;
 mod chat_app;
 mod chat_app_form;
+mod conversation;
 mod crm_channel;
 mod crm_host;
 mod gate;

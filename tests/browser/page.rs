@@ -186,6 +186,17 @@ impl Page {
     }
 
     /// Emulates what the person prefers, for the top document's process and its frames.
+    /// Gives a file to the page's field for files, as the system's window would: a person never sees the field itself.
+    pub(crate) async fn choose(&self, path: &std::path::Path) -> Result<()> {
+        let found = self
+            .script("return document.querySelector('input[type=file]')")
+            .await?;
+        let field = element(&self.client, &found)?;
+        Ok(field
+            .send_keys(path.to_str().context("a path in UTF-8")?)
+            .await?)
+    }
+
     pub(crate) async fn prefer(&self, color_scheme: &str) -> Result<()> {
         self.cdp(
             "Emulation.setEmulatedMedia",

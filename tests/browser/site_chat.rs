@@ -20,7 +20,7 @@ const NOTE_THE_ANSWER: &str = r"
 ";
 
 /// The shop's page with the chat opened, and its frame entered.
-async fn open_chat(world: &World, visitor: &Page, site: &Site) -> Result<()> {
+pub(crate) async fn open_chat(world: &World, visitor: &Page, site: &Site) -> Result<()> {
     visitor
         .goto(&world.at("shop.localhost", &format!("/?site={}", site.key)))
         .await?;
@@ -35,7 +35,7 @@ pub(crate) async fn write(visitor: &Page, text: &str) -> Result<()> {
     visitor.click("button", "Send").await
 }
 
-async fn conversation(visitor: &Page) -> Result<String> {
+pub(crate) async fn conversation(visitor: &Page) -> Result<String> {
     let log = visitor.find("log", "Conversation").await?;
     visitor.text_of(&log).await
 }

@@ -229,7 +229,7 @@ impl World {
         format!("http://{host}:{}{path}", self.simulator_port)
     }
 
-    fn control(&self, what: &str) -> String {
+    pub(crate) fn control(&self, what: &str) -> String {
         format!("http://127.0.0.1:{}/_control/{what}", self.simulator_port)
     }
 
@@ -351,7 +351,7 @@ impl World {
         Ok(page)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 

@@ -88,6 +88,7 @@ function bubble(entry, message) {
 function talk() {
   const entry = chat();
   text.disabled = !entry;
+  find('file').disabled = !entry;
   find('finish').hidden = !entry || entry.session.finished;
   if (!entry) {
     return;
@@ -169,6 +170,22 @@ async function submit() {
   }
 }
 
+// A file goes out as soon as it is chosen, with what is written as its text.
+async function sendFile() {
+  const [file] = find('file').files;
+  if (!file || !chat()) {
+    return;
+  }
+  const query = new URLSearchParams({ chat: current, name: file.name, mime: file.type || 'application/octet-stream', text: text.value });
+  const answer = await fetch(`/_control/operator/file?${query}`, { method: 'POST', body: file });
+  if (!answer.ok) {
+    throw new Error(`the file was refused with ${answer.status}: ${await answer.text()}`);
+  }
+  find('file').value = '';
+  text.value = '';
+  ready();
+}
+
 let turn = 0;
 
 async function refresh() {
@@ -186,6 +203,7 @@ find('composer').addEventListener('submit', (event) => {
   event.preventDefault();
   submit();
 });
+find('file').addEventListener('change', sendFile);
 find('cancel').addEventListener('click', stopEditing);
 find('finish').addEventListener('click', () => tell('/_control/operator/finish', { chat: current }));
 text.addEventListener('input', ready);

@@ -1,6 +1,7 @@
 //! Open Channel dialogs: what visitors and operators wrote, and what the application is told of it.
 
 pub mod changes;
+pub mod files;
 pub mod incoming;
 pub mod outgoing;
 

@@ -104,6 +104,7 @@ pub fn router(app: App) -> Router {
         .route("/_control/limits", post(trouble::limits))
         .route("/_control/line-delete", post(trouble::line_delete))
         .route("/_control/operator", post(operator::says))
+        .route("/_control/operator/file", post(operator::sends))
         .route("/_control/operator/edit", post(operator::edits))
         .route("/_control/operator/delete", post(operator::deletes))
         .route("/_control/operator/finish", post(operator::finishes))

@@ -16,7 +16,7 @@ use tokio_stream::wrappers::WatchStream;
 
 use crate::App;
 use crate::pages::{escape, html, script, sheet};
-use crate::portal::chats::Chat;
+use crate::portal::chats::{Chat, files};
 use crate::portal::install::{Opening, WidgetWish};
 use crate::portal::launch::Circumstances;
 use crate::portal::routes::Here;
@@ -50,6 +50,7 @@ pub fn routes() -> Router<App> {
             get(|| async { html(include_str!("../../pages/operator.html")) }),
         )
         .route("/operator/state", get(operator_state))
+        .route("/pub/im.file.php", get(files::public))
         .route("/install", get(install_page))
         .route("/install/finish", post(install_finish))
         .route("/contact-center", get(contact_center))

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::portal::bots::{Bot, ChatApp};
 use crate::portal::chats::Chat;
+use crate::portal::chats::files::SharedFile;
 use crate::portal::connectors::{Connector, LineStatus};
 use crate::portal::events::Handler;
 use crate::portal::limiter::{Limiter, Limits};
@@ -37,6 +38,8 @@ pub struct State {
     pub lines: BTreeMap<(String, i64), LineStatus>,
     /// Open Channel dialogs.
     pub chats: Vec<Chat>,
+    /// Files that operators sent.
+    pub files: Vec<SharedFile>,
     /// Registered bots.
     pub bots: Vec<Bot>,
     /// Registered chat applications.
@@ -76,6 +79,7 @@ impl State {
             connectors: BTreeMap::new(),
             lines: BTreeMap::new(),
             chats: Vec::new(),
+            files: Vec::new(),
             bots: Vec::new(),
             apps: Vec::new(),
             placements: Vec::new(),

@@ -1,6 +1,7 @@
 //! From the operator: answers, edits, deletions and the end of a dialog, each with its event.
 
 use crate::portal::Portal;
+use crate::portal::chats::files::SharedFile;
 use crate::portal::chats::incoming::dialog_data;
 use crate::portal::chats::{Author, Chat, Message};
 use crate::portal::form::{Php, map};
@@ -27,9 +28,23 @@ impl Portal {
     /// # Errors
     /// When there is no such dialog, or nothing to say.
     pub fn operator_says(&self, chat: i64, text: &str) -> Result<i64, Refused> {
-        if text.trim().is_empty() {
+        self.operator_sends(chat, text, Vec::new())
+    }
+
+    /// The operator answers with files beside the text, or instead of it; gives the message's number.
+    ///
+    /// # Errors
+    /// When there is no such dialog, or neither text nor file.
+    pub fn operator_sends(
+        &self,
+        chat: i64,
+        text: &str,
+        files: Vec<SharedFile>,
+    ) -> Result<i64, Refused> {
+        if text.trim().is_empty() && files.is_empty() {
             return Err(Refused::Empty);
         }
+        let address = self.origin.clone();
         let mut state = self.state();
         let id = state.take_id("message");
         let signed = {
@@ -48,7 +63,7 @@ impl Portal {
             id,
             author: Author::Operator,
             text: text.to_owned(),
-            files: Vec::new(),
+            files: files.iter().map(|file| file.name.clone()).collect(),
             external_ids: Vec::new(),
             confirmations: 0,
             edited: false,
@@ -56,21 +71,29 @@ impl Portal {
             at_ms: now_millis(),
         });
         // The signature of a new message has its space before the line break.
-        let wire = if signed {
+        let wire = if signed && text.is_empty() {
+            format!("[b]{}:[/b] ", OPERATOR.full_name())
+        } else if signed {
             format!("[b]{}:[/b] [br]{text}", OPERATOR.full_name())
         } else {
             text.to_owned()
         };
+        let listed = Php::List(files.iter().map(|file| file.listed(&address)).collect());
         let entry = map([
             ("im", im(chat, id)),
             (
                 "message",
-                map([("user_id", OPERATOR.id.into()), ("text", wire.into())]),
+                map([
+                    ("user_id", OPERATOR.id.into()),
+                    ("text", wire.into()),
+                    ("files", listed),
+                ]),
             ),
             ("chat", external(dialog)),
         ]);
         let data = envelope(dialog, vec![entry]);
         self.emit(&mut state, "ONIMCONNECTORMESSAGEADD", OPERATOR.id, data);
+        state.files.extend(files);
         drop(state);
         self.changed();
         Ok(id)

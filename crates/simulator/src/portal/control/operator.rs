@@ -1,11 +1,14 @@
 //! The operator, driven from outside, and what the operator finds in the messenger.
 
 use axum::Json;
+use axum::body::Bytes;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Failure, Target};
+use crate::portal::chats::files::SharedFile;
 use crate::portal::messenger::Button;
 use crate::portal::params::int_of;
 use crate::portal::users::{self, ADMIN};
@@ -32,6 +35,26 @@ impl OperatorWish {
 
 pub(super) async fn says(Target(portal): Target, Json(wish): Json<OperatorWish>) -> Answer {
     let id = portal.operator_says(wish.chat(), &wish.text)?;
+    Ok(Json(json!({ "message_id": id })))
+}
+
+/// A file that the operator sends; its bytes are the request's body.
+#[derive(Deserialize)]
+pub(super) struct FileWish {
+    chat: i64,
+    name: String,
+    mime: String,
+    #[serde(default)]
+    text: String,
+}
+
+pub(super) async fn sends(
+    Target(portal): Target,
+    Query(wish): Query<FileWish>,
+    bytes: Bytes,
+) -> Answer {
+    let file = SharedFile::new(wish.name, wish.mime, bytes);
+    let id = portal.operator_sends(wish.chat, &wish.text, vec![file])?;
     Ok(Json(json!({ "message_id": id })))
 }
 
