@@ -7,6 +7,7 @@
 
 mod answer;
 mod batch;
+mod checks;
 mod connector;
 mod dialogs;
 mod error;
@@ -33,6 +34,7 @@ use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+pub use checks::Reached;
 pub use connector::ConnectorData;
 pub(crate) use connector::line_number;
 pub use dialogs::OpenChannelDialog;

@@ -7,6 +7,7 @@
 mod app;
 mod bot;
 mod connector;
+mod doctor;
 mod key;
 mod options;
 mod outbox;
@@ -47,6 +48,8 @@ pub struct Cli {
 enum Command {
     /// Run the server until it is told to stop.
     Serve(Box<serve::Serve>),
+    /// Look whether the set-up works, and say how to mend what does not.
+    Doctor(Box<doctor::Doctor>),
     /// Make the key file that seals secrets in the database.
     #[command(subcommand)]
     Key(key::Key),
@@ -83,6 +86,7 @@ enum Command {
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(serve) => serve.run().await,
+        Command::Doctor(doctor) => doctor.run().await,
         Command::Key(key) => key.run(),
         Command::Portal(portal) => portal.run().await,
         Command::Visitor(visitor) => visitor.run().await,

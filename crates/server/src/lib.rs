@@ -9,6 +9,7 @@ pub mod bitrix;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod doctor;
 pub mod error;
 pub mod files;
 pub mod keys;

@@ -137,6 +137,16 @@ impl Store {
         row.map(Site::try_from).transpose()
     }
 
+    /// All sites of a portal, by line.
+    pub async fn sites_of(&self, portal: &str) -> Result<Vec<Site>, StoreError> {
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT * FROM sites WHERE portal = $1 ORDER BY line, site_key")
+                .bind(portal)
+                .fetch_all(&self.reader)
+                .await?;
+        rows.into_iter().map(Site::try_from).collect()
+    }
+
     /// The site of this line of this portal.
     pub async fn site_by_line(
         &self,

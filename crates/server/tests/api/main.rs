@@ -6,6 +6,7 @@ mod conversation;
 mod crash;
 #[path = "../support/database.rs"]
 mod database;
+mod doctor;
 mod events;
 mod files;
 mod forgetting;

@@ -42,6 +42,8 @@ struct Inner {
     calls: Vec<Call>,
     /// Answers for the next calls, before anything is looked at.
     faults: VecDeque<(u16, &'static str)>,
+    /// The events that are bound.
+    bound: Vec<Value>,
     /// Texts whose items are refused.
     refused: Vec<String>,
     /// Texts that the portal cannot bear, and what is answered then.
@@ -123,6 +125,11 @@ impl Portal {
     /// The next call is answered so.
     pub(crate) fn fail_next(&self, status: u16, body: &'static str) {
         self.inner().faults.push_back((status, body));
+    }
+
+    /// These events are bound.
+    pub(crate) fn bind(&self, events: Vec<Value>) {
+        self.inner().bound = events;
     }
 
     /// Messages of this text are refused, item by item.
@@ -312,6 +319,11 @@ impl Portal {
                 json!({ "SUCCESS": true, "DATA": { "RESULT": [{ "SUCCESS": true, "message": message }] } })
             }
             "imconnector.chat.name.set" => json!({ "SUCCESS": true, "DATA": { "RESULT": {} } }),
+            "app.info" => json!({ "ID": 1, "CODE": CLIENT_ID, "STATUS": "L" }),
+            "event.get" => json!(inner.bound),
+            "imconnector.status" => {
+                json!({ "LINE": 107, "CONNECTOR": "framechat", "ERROR": false, "CONFIGURED": true, "STATUS": true })
+            }
             "user.current" => json!({ "ID": "1" }),
             other => panic!("the tests' portal has no {other}"),
         };
