@@ -43,6 +43,11 @@ pub fn mount(root: &Element, boot: &str) -> bool {
     page::set_title(&boot.title);
     let language = Language::choose(&boot.lang);
     page::set_language(language.tag(), language.direction());
+    if let (Some(accent), Some(ink)) = (&boot.accent, &boot.accent_ink) {
+        page::set_root_style("--fc-accent", accent);
+        page::set_root_style("--fc-accent-hover", accent);
+        page::set_root_style("--fc-accent-ink", ink);
+    }
     let props = AppProps {
         boot: Rc::new(boot),
     };
@@ -65,7 +70,11 @@ pub fn App(props: &AppProps) -> Html {
     let kept = use_memo((), |()| Kept::new(&boot.site));
     let state = {
         let kept = Rc::clone(&kept);
-        use_reducer(move || kept.state())
+        let name_required = boot.name_required;
+        use_reducer(move || State {
+            name_required,
+            ..kept.state()
+        })
     };
     let running = use_memo((), |()| {
         let engine = Engine::new(boot, (*kept).clone(), &state);

@@ -128,6 +128,15 @@ pub fn referrer() -> String {
         .unwrap_or_default()
 }
 
+/// Gives a custom property of the page's style a value. The policy allows no style attribute in markup, but this.
+pub fn set_root_style(property: &str, value: &str) {
+    let root = root_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    if let Some(root) = root {
+        // Fails only for a sheet that cannot be written to.
+        let _ = root.style().set_property(property, value);
+    }
+}
+
 fn set_root_attribute(name: &str, value: &str) {
     if let Some(root) = root_element() {
         // Fails only for a name that is no attribute name.

@@ -19,6 +19,9 @@ async fn chat_for(site: &str, parents: Vec<String>) -> Element {
         greeting: None,
         parents,
         lang: "en".to_owned(),
+        accent: None,
+        accent_ink: None,
+        name_required: false,
     };
     let root = place();
     yew::Renderer::<App>::with_root_and_props(

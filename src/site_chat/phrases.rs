@@ -22,6 +22,8 @@ pub(crate) enum Phrase {
     Operator,
     Name,
     NameHint,
+    NameRequired,
+    NameMissing,
     Message,
     MessageHint,
     Send,
@@ -125,6 +127,7 @@ impl From<Complaint> for Phrase {
             Complaint::Invalid(SendError::TooManyFiles) => Self::TooManyFiles,
             Complaint::StillUploading => Self::StillUploading,
             Complaint::ChangeFailed => Self::ChangeFailed,
+            Complaint::NameMissing => Self::NameMissing,
             Complaint::TooManyWaiting => Self::TooManyWaiting,
             Complaint::NoRandomness => Self::NoRandomness,
         }

@@ -26,6 +26,8 @@ pub enum Trouble {
 pub enum Complaint {
     /// A field is not as it must be.
     Invalid(SendError),
+    /// The site asks for a name first.
+    NameMissing,
     /// Too much is on its way already.
     TooManyWaiting,
     /// The browser gives no random numbers.
@@ -90,6 +92,8 @@ pub struct State {
     pub draft: String,
     /// The visitor's name as typed.
     pub name: String,
+    /// Nothing is sent without a name.
+    pub name_required: bool,
     /// What is wrong with what was typed.
     pub complaint: Option<Complaint>,
     /// Files for the next message.
@@ -189,6 +193,7 @@ impl State {
             behind: false,
             draft,
             name,
+            name_required: false,
             complaint: None,
             attachments: Attachments::default(),
             editing: None,
@@ -351,6 +356,9 @@ impl State {
     ) -> Result<SendRequest, Complaint> {
         let id = id.ok_or(Complaint::NoRandomness)?;
         let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
+        if self.name_required && name.is_none() {
+            return Err(Complaint::NameMissing);
+        }
         let mut request = SendRequest {
             id,
             text,

@@ -18,6 +18,9 @@ pub fn boot(json: &Json) -> Option<SiteChatBoot> {
         greeting: json.text("greeting"),
         parents: json.texts("parents")?,
         lang: json.text("lang")?,
+        accent: json.text("accent"),
+        accent_ink: json.text("accent_ink"),
+        name_required: json.flag("name_required"),
     })
 }
 

@@ -126,6 +126,20 @@ pub struct SiteChatBoot {
     pub parents: Vec<String>,
     /// Language code for the page, such as `en`.
     pub lang: String,
+    /// The colour of the buttons, `#rrggbb`; absent for the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<String>,
+    /// The colour of the text on it, black or white; present with `accent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent_ink: Option<String>,
+    /// Visitors tell their name before the first message.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub name_required: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 #[cfg(test)]
@@ -161,6 +175,9 @@ mod tests {
             greeting: None,
             parents: vec!["https://shop.example".to_owned()],
             lang: "en".to_owned(),
+            accent: None,
+            accent_ink: None,
+            name_required: false,
         });
         let lines =
             [&classic, &modern, &site_chat].map(|boot| serde_json::to_string(boot).unwrap());

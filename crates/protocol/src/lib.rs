@@ -10,6 +10,7 @@
 //! - [`bitrix24`]: launch, frame channel, events, placements and REST of Bitrix24
 //! - [`iqchannels`]: the messages of the iQChannels operator frame
 //! - [`bbcode`]: the text format of operators' messages
+//! - [`color`]: colours that a site chooses, with readable text on them
 //! - [`origin`]: web origins, compared exactly
 //! - [`secret`]: texts that are not to be shown
 
@@ -19,6 +20,7 @@ pub mod app_session;
 pub mod bbcode;
 pub mod bitrix24;
 pub mod boot;
+pub mod color;
 pub mod iqchannels;
 pub mod origin;
 pub mod secret;

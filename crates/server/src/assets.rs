@@ -93,6 +93,7 @@ pub struct Assets {
     dev: bool,
     page_sheet: String,
     install_script: String,
+    settings_script: String,
 }
 
 impl Assets {
@@ -135,6 +136,8 @@ impl Assets {
         let page_sheet = read::insert_hashed(&mut files, "page", "css", page_css);
         let install_js = read::named(&scripts, &["install.js"]);
         let install_script = read::insert_hashed(&mut files, "install", "js", install_js);
+        let settings_js = read::named(&scripts, &["settings.js"]);
+        let settings_script = read::insert_hashed(&mut files, "settings", "js", settings_js);
         Ok(Self {
             files,
             loaders,
@@ -142,6 +145,7 @@ impl Assets {
             dev,
             page_sheet,
             install_script,
+            settings_script,
         })
     }
 
@@ -161,6 +165,12 @@ impl Assets {
     #[must_use]
     pub fn page_sheet(&self) -> &str {
         &self.page_sheet
+    }
+
+    /// The address of the settings' script.
+    #[must_use]
+    pub fn settings_script(&self) -> &str {
+        &self.settings_script
     }
 
     /// The address of the install page's script.

@@ -10,6 +10,7 @@ pub mod policy;
 pub mod problem;
 pub mod settings;
 mod surface;
+pub mod words;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -51,13 +52,14 @@ impl IntoResponse for Page {
 
 /// One of our own documents (not a surface): a title, the sheet of the server's pages, a body in the middle.
 fn document(
+    language: &str,
     title: &str,
     sheet: &str,
     head: impl FnOnce(&mut Html),
     body: impl FnOnce(&mut Html),
 ) -> String {
     html::document(
-        "en",
+        language,
         |page| {
             page.element("title", &[], |title_element| title_element.text(title));
             page.void("link", &[("rel", "stylesheet"), ("href", sheet)]);

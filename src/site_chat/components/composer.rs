@@ -20,13 +20,21 @@ const COMPLAINT_ID: &str = "framechat-complaint";
 /// Name, message and Send. Enter sends, Shift+Enter begins a line.
 pub(crate) fn composer(language: Language, state: &State, engine: &Rc<Engine>) -> Html {
     let say = |phrase: Phrase| phrase.text(language);
-    let about_name = state.complaint == Some(Complaint::Invalid(SendError::NameTooLong));
+    let about_name = matches!(
+        state.complaint,
+        Some(Complaint::Invalid(SendError::NameTooLong) | Complaint::NameMissing)
+    );
+    let name_hint = if state.name_required {
+        Phrase::NameRequired
+    } else {
+        Phrase::NameHint
+    };
     let about_message = state.complaint.is_some() && !about_name;
     let name = Field {
         id: "framechat-name",
         label: say(Phrase::Name),
         kind: "text",
-        placeholder: Some(say(Phrase::NameHint)),
+        placeholder: Some(say(name_hint)),
         autocomplete: "name",
         problem: about_name.then_some(COMPLAINT_ID),
         value: state.name.clone(),

@@ -13,6 +13,8 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::Operator => "الموظف",
         Phrase::Name => "الاسم",
         Phrase::NameHint => "اختياري",
+        Phrase::NameRequired => "مطلوب",
+        Phrase::NameMissing => "اكتب اسمك أولًا.",
         Phrase::Message => "الرسالة",
         Phrase::MessageHint => "اكتب رسالة",
         Phrase::Send => "إرسال",

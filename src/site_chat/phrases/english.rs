@@ -13,6 +13,8 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::Operator => "Operator",
         Phrase::Name => "Name",
         Phrase::NameHint => "optional",
+        Phrase::NameRequired => "required",
+        Phrase::NameMissing => "Write your name first.",
         Phrase::Message => "Message",
         Phrase::MessageHint => "Write a message",
         Phrase::Send => "Send",

@@ -13,6 +13,8 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::Operator => "Оператор",
         Phrase::Name => "Имя",
         Phrase::NameHint => "по желанию",
+        Phrase::NameRequired => "обязательно",
+        Phrase::NameMissing => "Сначала напишите своё имя.",
         Phrase::Message => "Сообщение",
         Phrase::MessageHint => "Напишите сообщение",
         Phrase::Send => "Отправить",

@@ -142,6 +142,23 @@ fn a_message_at_the_limits_is_sent_and_above_them_complained_of() {
 }
 
 #[test]
+fn a_site_may_ask_for_the_name_first() {
+    let asking = State {
+        name_required: true,
+        ..fresh()
+    };
+    let nameless = after(asking.clone(), [drafted("hi"), sent()]);
+    assert_eq!(nameless.complaint, Some(Complaint::NameMissing));
+    assert_eq!(nameless.draft, "hi", "what was typed stays");
+    assert!(nameless.timeline.outgoing().is_empty());
+    let blank = after(nameless, [named(" "), sent()]);
+    assert_eq!(blank.complaint, Some(Complaint::NameMissing));
+    let named = after(blank, [named("Ada"), sent()]);
+    assert_eq!(named.complaint, None);
+    assert_eq!(named.timeline.outgoing().len(), 1);
+}
+
+#[test]
 fn an_address_that_is_none_does_not_keep_a_message_back() {
     let shop = "https://shop.example/cart";
     assert_eq!(

@@ -95,6 +95,9 @@ fn reads_what_the_protocol_writes() {
         greeting: Some("Hello".to_owned()),
         parents: vec!["https://shop.example".to_owned()],
         lang: "en".to_owned(),
+        accent: Some("#0a6c96".to_owned()),
+        accent_ink: Some("#ffffff".to_owned()),
+        name_required: true,
     };
     let page = written(&Boot::SiteChat(site.clone()));
     assert_eq!(

@@ -3,15 +3,17 @@
 use axum::http::StatusCode;
 
 use super::policy::{Ancestors, Policy};
+use super::words::Words;
 use super::{Page, document};
 use framechat_protocol::origin::Origin;
 
 /// Writes the page for the portal at `parent`. `sid` is the bridge's own id of this frame; without one the page was
 /// not opened by an install wizard, and there is nothing to finish.
 #[must_use]
-pub fn page(parent: &Origin, sid: Option<&str>, sheet: &str, script: &str) -> Page {
+pub fn page(words: &Words, parent: &Origin, sid: Option<&str>, sheet: &str, script: &str) -> Page {
     let html = document(
-        "Framechat is installed",
+        words.tag,
+        words.installed_title,
         sheet,
         |head| {
             if let Some(sid) = sid {
@@ -32,14 +34,9 @@ pub fn page(parent: &Origin, sid: Option<&str>, sheet: &str, script: &str) -> Pa
             body.text_element(
                 "p",
                 &[("class", "page-done"), ("role", "status")],
-                "Installed. The portal and this server know each other now.",
+                words.installed,
             );
-            body.text_element(
-                "p",
-                &[],
-                "Next, open Contact Center, choose Framechat and connect it to an Open Channel. \
-                 You will get the tag to put on your site there.",
-            );
+            body.text_element("p", &[], words.installed_next);
         },
     );
     Page {

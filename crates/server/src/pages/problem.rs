@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 
 use crate::telemetry::metrics::REFUSALS;
 
+use super::words::{ENGLISH, Words};
 use super::{Page, document, policy::Policy};
 
 /// The `name` of the `meta` element that carries a refusal's code for programs.
@@ -28,8 +29,15 @@ impl Problem<'_> {
     /// Writes the page. Any page may frame it, since there is nothing in it to press.
     #[must_use]
     pub fn page(&self, sheet: &str) -> Page {
+        self.page_in(&ENGLISH, sheet)
+    }
+
+    /// As [`Problem::page`], when what it says is in another language.
+    #[must_use]
+    pub fn page_in(&self, words: &Words, sheet: &str) -> Page {
         metrics::counter!(REFUSALS, "reason" => self.code).increment(1);
         let html = document(
+            words.tag,
             self.heading,
             sheet,
             |head| head.void("meta", &[("name", REFUSAL_META), ("content", self.code)]),
@@ -44,7 +52,7 @@ impl Problem<'_> {
                 );
                 body.text_element("p", &[], self.advice);
                 body.element("p", &[("class", "page-code")], |line| {
-                    line.text("Code: ");
+                    line.text(words.code);
                     line.text_element("code", &[], self.code);
                 });
             },

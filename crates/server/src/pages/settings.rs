@@ -1,10 +1,14 @@
-//! The settings frame of one line: a form, what is wrong in it, and the tag to put on the site.
+//! The settings frame of one line: how it stands, a form, what is wrong in it, and the tag to put on the site.
+
+mod fields;
 
 use axum::http::StatusCode;
 
 use super::html::Html;
 use super::policy::{Ancestors, Policy};
+use super::words::{Words, filled};
 use super::{Page, document};
+use fields::{button, control, tick};
 use framechat_protocol::origin::Origin;
 
 /// Where the form is sent.
@@ -19,6 +23,12 @@ pub struct Fields {
     pub url: String,
     /// The origins that may hold the chat, one a line.
     pub origins: String,
+    /// What visitors read before the first message.
+    pub greeting: String,
+    /// The colour of the buttons.
+    pub accent: String,
+    /// Visitors tell their name first.
+    pub name_required: bool,
 }
 
 /// What is wrong in each field; the sentence says how to mend it.
@@ -30,6 +40,10 @@ pub struct FieldErrors {
     pub url: Option<String>,
     /// Of the origins.
     pub origins: Option<String>,
+    /// Of the greeting.
+    pub greeting: Option<String>,
+    /// Of the colour.
+    pub accent: Option<String>,
 }
 
 impl FieldErrors {
@@ -52,8 +66,12 @@ pub enum Notice {
 /// The settings of one line.
 #[derive(Clone, Debug)]
 pub struct Settings<'a> {
+    /// What it is written in.
+    pub words: &'a Words,
     /// The line's number at the portal.
     pub line: &'a str,
+    /// How the portal says that the line stands.
+    pub status: &'a str,
     /// Names the server's record of who opened this frame, for which line.
     pub ticket: &'a str,
     /// The form's content.
@@ -73,21 +91,25 @@ pub struct Settings<'a> {
 impl Settings<'_> {
     /// Writes the page for the portal at `parent`.
     #[must_use]
-    pub fn page(&self, status: StatusCode, parent: &Origin, sheet: &str) -> Page {
+    pub fn page(&self, status: StatusCode, parent: &Origin, sheet: &str, script: &str) -> Page {
+        let words = self.words;
         let html = document(
-            "Framechat settings",
+            words.tag,
+            words.settings_title,
             sheet,
-            |_| {},
+            |head| head.element("script", &[("src", script), ("defer", "")], |_| {}),
             |body| {
-                body.text_element("h1", &[], "Chat on your site");
+                body.text_element("h1", &[], words.settings_heading);
                 body.element("p", &[("class", "page-soft")], |line| {
-                    line.text(if self.connected {
-                        "Connected to"
+                    let sentence = if self.connected {
+                        words.connected_to
                     } else {
-                        "Not connected to"
-                    });
-                    line.text(" Open Channel ");
-                    line.text(self.line);
+                        words.not_connected_to
+                    };
+                    line.text(&filled(sentence, &[self.line]));
+                    line.void("br", &[]);
+                    line.text(words.status);
+                    line.text(self.status);
                 });
                 self.write_notice(body);
                 self.write_tag(body);
@@ -119,167 +141,112 @@ impl Settings<'_> {
         let (Some(tag), Some(key)) = (self.tag, self.site_key) else {
             return;
         };
-        body.element("section", &[("aria-labelledby", "tag-heading")], |section| {
-            section.text_element("h2", &[("id", "tag-heading")], "On your site");
-            section.element("p", &[("class", "page-soft")], |line| {
-                line.text("Put this tag on every page that shall have the chat, before the end of its body. Site key: ");
-                line.text_element("code", &[("id", "site-key")], key);
-            });
-            section.element("div", &[("class", "page-field")], |field| {
-                field.text_element("label", &[("for", "tag")], "Script tag");
-                field.text_element(
-                    "textarea",
-                    &[("id", "tag"), ("readonly", ""), ("rows", "3"), ("spellcheck", "false")],
-                    tag,
-                );
-            });
-        });
-    }
-
-    fn write_form(&self, body: &mut Html) {
+        let words = self.words;
         body.element(
-            "form",
-            &[("method", "post"), ("action", SAVE_PATH)],
-            |form| {
-                form.void(
-                    "input",
-                    &[
-                        ("type", "hidden"),
-                        ("name", "ticket"),
-                        ("value", self.ticket),
-                    ],
-                );
-                field(
-                    form,
-                    &TITLE,
-                    self.errors.title.as_deref(),
-                    |form, attributes| {
-                        let mut attributes = attributes.to_vec();
-                        attributes.extend([
-                            ("type", "text"),
-                            ("maxlength", "64"),
-                            ("value", &self.fields.title),
-                        ]);
-                        form.void("input", &attributes);
-                    },
-                );
-                field(
-                    form,
-                    &URL,
-                    self.errors.url.as_deref(),
-                    |form, attributes| {
-                        let mut attributes = attributes.to_vec();
-                        attributes.extend([
-                            ("type", "text"),
-                            ("inputmode", "url"),
-                            ("value", &self.fields.url),
-                        ]);
-                        form.void("input", &attributes);
-                    },
-                );
-                field(
-                    form,
-                    &ORIGINS,
-                    self.errors.origins.as_deref(),
-                    |form, attributes| {
-                        let mut attributes = attributes.to_vec();
-                        attributes.extend([("rows", "4"), ("spellcheck", "false")]);
-                        // A line break right after the start tag is not part of a textarea's value, so one more is harmless
-                        // and keeps one that was typed.
-                        form.element("textarea", &attributes, |inside| {
-                            inside.text("\n");
-                            inside.text(&self.fields.origins);
-                        });
-                    },
-                );
-                form.element("div", &[("class", "page-buttons")], |buttons| {
-                    let connect = if self.connected { "Save" } else { "Connect" };
-                    button(buttons, "connect", connect, "page-button page-button-main");
-                    if self.connected {
-                        button(buttons, "disconnect", "Disconnect", "page-button");
-                    }
+            "section",
+            &[("aria-labelledby", "tag-heading")],
+            |section| {
+                section.text_element("h2", &[("id", "tag-heading")], words.tag_heading);
+                section.element("p", &[("class", "page-soft")], |line| {
+                    line.text(words.tag_hint);
+                    line.text_element("code", &[("id", "site-key")], key);
+                });
+                section.element("div", &[("class", "page-field")], |field| {
+                    field.text_element("label", &[("for", "tag")], words.tag_label);
+                    let attributes = [
+                        ("id", "tag"),
+                        ("readonly", ""),
+                        ("rows", "3"),
+                        ("dir", "ltr"),
+                        ("spellcheck", "false"),
+                    ];
+                    field.text_element("textarea", &attributes, tag);
+                });
+                section.element("p", &[("class", "page-buttons")], |line| {
+                    // Shown by the script that it needs.
+                    let attributes = [
+                        ("type", "button"),
+                        ("id", "copy"),
+                        ("class", "page-button"),
+                        ("hidden", ""),
+                    ];
+                    line.text_element("button", &attributes, words.copy);
+                    let attributes = [
+                        ("id", "copy-said"),
+                        ("role", "status"),
+                        ("data-copied", words.copied),
+                        ("data-failed", words.copy_failed),
+                    ];
+                    line.text_element("span", &attributes, "");
                 });
             },
         );
     }
-}
 
-struct Labels {
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    hint_id: &'static str,
-    error_id: &'static str,
-    described_by: &'static str,
-}
-
-const TITLE: Labels = Labels {
-    name: "title",
-    label: "Title",
-    hint: "What visitors read above the chat.",
-    hint_id: "title-hint",
-    error_id: "title-error",
-    described_by: "title-error title-hint",
-};
-const URL: Labels = Labels {
-    name: "url",
-    label: "Site address",
-    hint: "Shown to the employees who answer.",
-    hint_id: "url-hint",
-    error_id: "url-error",
-    described_by: "url-error url-hint",
-};
-const ORIGINS: Labels = Labels {
-    name: "origins",
-    label: "Allowed origins",
-    hint: "Which sites may show the chat: one a line, for example https://www.example.com",
-    hint_id: "origins-hint",
-    error_id: "origins-error",
-    described_by: "origins-error origins-hint",
-};
-
-/// A control with its label, its hint and what is wrong with its content; `control` gets the attributes they share.
-fn field(
-    form: &mut Html,
-    labels: &Labels,
-    error: Option<&str>,
-    control: impl FnOnce(&mut Html, &[(&'static str, &str)]),
-) {
-    form.element("div", &[("class", "page-field")], |field| {
-        field.text_element("label", &[("for", labels.name)], labels.label);
-        let mut attributes = vec![("id", labels.name), ("name", labels.name)];
-        match error {
-            Some(_) => attributes.extend([
-                ("aria-invalid", "true"),
-                ("aria-describedby", labels.described_by),
-            ]),
-            None => attributes.push(("aria-describedby", labels.hint_id)),
-        }
-        control(field, &attributes);
-        if let Some(error) = error {
-            field.text_element(
-                "p",
-                &[("id", labels.error_id), ("class", "page-error")],
-                error,
+    fn write_form(&self, body: &mut Html) {
+        let (words, fields, errors) = (self.words, self.fields, self.errors);
+        let attributes = [("method", "post"), ("action", SAVE_PATH)];
+        body.element("form", &attributes, |form| {
+            for (name, value) in [("ticket", self.ticket), ("lang", words.tag)] {
+                form.void(
+                    "input",
+                    &[("type", "hidden"), ("name", name), ("value", value)],
+                );
+            }
+            control!("title", words.title, words.title_hint, errors.title).line(
+                form,
+                &fields.title,
+                &[("maxlength", "64")],
             );
-        }
-        field.text_element(
-            "p",
-            &[("id", labels.hint_id), ("class", "page-soft")],
-            labels.hint,
-        );
-    });
-}
-
-fn button(form: &mut Html, action: &str, label: &str, class: &str) {
-    form.text_element(
-        "button",
-        &[
-            ("type", "submit"),
-            ("name", "action"),
-            ("value", action),
-            ("class", class),
-        ],
-        label,
-    );
+            control!("url", words.url, words.url_hint, errors.url).line(
+                form,
+                &fields.url,
+                &[("inputmode", "url"), ("dir", "ltr")],
+            );
+            control!("origins", words.origins, words.origins_hint, errors.origins).lines(
+                form,
+                &fields.origins,
+                &[("rows", "4"), ("dir", "ltr"), ("spellcheck", "false")],
+            );
+            control!(
+                "greeting",
+                words.greeting,
+                words.greeting_hint,
+                errors.greeting
+            )
+            .lines(
+                form,
+                &fields.greeting,
+                &[("rows", "2"), ("maxlength", "500")],
+            );
+            control!("accent", words.accent, words.accent_hint, errors.accent).line(
+                form,
+                &fields.accent,
+                &[
+                    ("maxlength", "7"),
+                    ("dir", "ltr"),
+                    ("spellcheck", "false"),
+                    ("placeholder", "#0a6c96"),
+                ],
+            );
+            tick(
+                form,
+                "name_required",
+                fields.name_required,
+                words.name_required,
+            );
+            form.element("div", &[("class", "page-buttons")], |buttons| {
+                let connect = if self.connected {
+                    words.save
+                } else {
+                    words.connect
+                };
+                button(buttons, "connect", connect, "page-button page-button-main");
+                if self.connected {
+                    button(buttons, "test", words.test, "page-button");
+                    button(buttons, "disconnect", words.disconnect, "page-button");
+                }
+            });
+        });
+    }
 }

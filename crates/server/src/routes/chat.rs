@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use framechat_protocol::boot::SiteChatBoot;
+use framechat_protocol::color::Color;
 use framechat_protocol::origin::Origin;
 use serde::Deserialize;
 
@@ -65,12 +66,16 @@ fn show(state: &AppState, site: Site, language: &str) -> Response {
         .iter()
         .filter_map(|origin| Origin::parse(origin).ok())
         .collect();
+    let accent = site.accent.as_deref().and_then(Color::parse);
     let boot = SiteChatBoot {
         site: site.key,
         title: site.title,
         greeting: site.greeting,
         parents: parents.iter().map(ToString::to_string).collect(),
         lang: language.to_owned(),
+        accent_ink: accent.map(|color| color.ink().to_string()),
+        accent: accent.map(|color| color.to_string()),
+        name_required: site.name_required,
     };
     match pages::chat::page(boot, parents, &files, state.config.allow_http) {
         Ok(page) => ([(header::VARY, "accept-language")], page).into_response(),

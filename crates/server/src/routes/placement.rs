@@ -14,13 +14,13 @@ use framechat_protocol::bitrix24::form::BODY_MAX_BYTES;
 use self::read::Unreadable;
 pub use self::widget::WIDGET_PATH;
 use super::pages::failed_inside;
+use crate::bitrix::{LineStatus, PortalError};
 use crate::pages::problem::Problem;
 use crate::pages::settings::{FieldErrors, Fields, Notice, SAVE_PATH, Settings};
+use crate::pages::words::{ENGLISH, Words, filled};
 use crate::services::install::{self, BUSY_RETRY_S, InstallError, SETTINGS_PATH};
 use crate::services::settings::{self, Action, Open, OpenRequest, SettingsError, Unsaved};
 use crate::state::AppState;
-
-const REOPEN: &str = "Close this window and open it from inside the portal again.";
 
 /// The routes of the placements.
 pub(super) fn router() -> Router<AppState> {
@@ -37,9 +37,10 @@ async fn install(
     RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Response {
+    let words = read::words(query.as_deref());
     let (request, sid) = match read::install(query, &body) {
         Ok(read) => read,
-        Err(error) => return unreadable(&state, &error),
+        Err(error) => return unreadable(&state, words, &error),
     };
     // A task of its own: a window that is closed meanwhile must not cut the install in two, since the refresh token
     // is spent by the first half.
@@ -54,7 +55,7 @@ async fn install(
     match outcome {
         Ok(installed) => {
             let (sheet, script) = (state.assets.page_sheet(), state.assets.install_script());
-            crate::pages::install::page(&installed.address, sid.as_deref(), sheet, script)
+            crate::pages::install::page(words, &installed.address, sid.as_deref(), sheet, script)
                 .into_response()
         }
         Err(InstallError::Store(error)) => failed_inside(&state, &error),
@@ -67,14 +68,19 @@ async fn install(
                 InstallError::Busy => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::BAD_GATEWAY,
             };
+            let (reason, advice) = install_words(words, &error);
+            let reason = match error.cause() {
+                Some(cause) => format!("{reason}: {}", cause.public()),
+                None => reason.to_owned(),
+            };
             let mut answer = Problem {
                 status,
-                heading: "Framechat is not installed",
-                reason: &sentence(&error.public()),
-                advice: error.advice(),
+                heading: words.not_installed,
+                reason: &sentence(&reason),
+                advice,
                 code: error.code(),
             }
-            .page(state.assets.page_sheet())
+            .page_in(words, state.assets.page_sheet())
             .into_response();
             if status == StatusCode::SERVICE_UNAVAILABLE {
                 let retry_after = HeaderValue::from(BUSY_RETRY_S);
@@ -87,14 +93,36 @@ async fn install(
     }
 }
 
+/// What happened, and what to do about it.
+fn install_words(words: &'static Words, error: &InstallError) -> (&'static str, &'static str) {
+    match error {
+        InstallError::NoApplicationToken => (
+            words.no_application_token,
+            words.no_application_token_advice,
+        ),
+        InstallError::Busy => (words.busy, words.busy_advice),
+        InstallError::Exchange(PortalError::NoClient) => (words.exchange, words.no_client_advice),
+        InstallError::Exchange(_) => (words.exchange, words.exchange_advice),
+        InstallError::OtherPortal => (words.other_portal, words.from_inside_advice),
+        InstallError::Address => (words.address, words.from_inside_advice),
+        InstallError::NotAllowed => (words.may_not_install, words.administrator_advice),
+        InstallError::Rights(_) => (words.rights, words.scopes_advice),
+        InstallError::Connector(_) => (words.connector, words.scopes_advice),
+        InstallError::Events(_) => (words.events, words.scopes_advice),
+        // Answered before.
+        InstallError::Store(_) => (words.exchange, words.busy_advice),
+    }
+}
+
 async fn open_settings(
     State(state): State<AppState>,
     RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Response {
+    let words = read::words(query.as_deref());
     let request = match read::settings(query, &body) {
         Ok(request) => request,
-        Err(error) => return unreadable(&state, &error),
+        Err(error) => return unreadable(&state, words, &error),
     };
     let asked = OpenRequest {
         member_id: &request.member_id,
@@ -106,62 +134,79 @@ async fn open_settings(
     match settings::open(&state, &asked).await {
         Ok(open) => {
             let fields = open.site.as_ref().map(fields_of).unwrap_or_default();
-            show(
-                &state,
-                StatusCode::OK,
-                &open,
-                &fields,
-                &FieldErrors::default(),
-                None,
-            )
+            Shown {
+                words,
+                status: StatusCode::OK,
+                fields: &fields,
+                errors: &FieldErrors::default(),
+                notice: None,
+            }
+            .answer(&state, &open)
         }
-        Err(error) => refuse(&state, &error),
+        Err(error) => refuse(&state, words, &error),
     }
 }
 
 async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
-    let (ticket, fields, action) = match read::save(&body) {
-        Ok(read) => read,
-        Err(error) => return unreadable(&state, &error),
+    let sent = match read::save(&body) {
+        Ok(sent) => sent,
+        Err(error) => return unreadable(&state, &ENGLISH, &error),
     };
+    let (words, action) = (sent.words, sent.action);
     // A task of its own, as for an install: half a save would leave the portal and this server of two minds.
     let saving = state.portals.tasks().spawn({
-        let (state, fields) = (state.clone(), fields.clone());
-        async move { settings::save(&state, ticket, &fields, action).await }
+        let (state, fields) = (state.clone(), sent.fields.clone());
+        async move { settings::save(&state, sent.ticket, &fields, action, words).await }
     });
     let (open, outcome) = match saving.await {
         Ok(Ok(saved)) => saved,
-        Ok(Err(error)) => return refuse(&state, &error),
+        Ok(Err(error)) => return refuse(&state, words, &error),
         Err(error) => return failed_inside(&state, &error),
     };
+    // What was typed stays, unless it was saved.
+    let saved = outcome.is_ok() && action != Action::Test;
+    let stored = open.site.as_ref().filter(|_| saved).map(fields_of);
+    let fields = stored.unwrap_or(sent.fields);
+    let (status, errors, notice) = said(words, &open, action, outcome);
+    Shown {
+        words,
+        status,
+        fields: &fields,
+        errors: &errors,
+        notice: Some(&notice),
+    }
+    .answer(&state, &open)
+}
+
+/// What a sent form is answered with.
+fn said(
+    words: &Words,
+    open: &Open,
+    action: Action,
+    outcome: Result<(), Unsaved>,
+) -> (StatusCode, FieldErrors, Notice) {
     let none = FieldErrors::default();
+    let failed = |sentence: &str, error: &PortalError| {
+        tracing::warn!(%error, "the portal did not do what the settings asked for");
+        Notice::Failed(filled(sentence, &[&error.public()]))
+    };
     match outcome {
-        Ok(()) => {
-            let fields = open.site.as_ref().map(fields_of).unwrap_or_default();
-            let notice = done(&open, action);
-            show(&state, StatusCode::OK, &open, &fields, &none, Some(&notice))
-        }
+        Ok(()) => (StatusCode::OK, none, done(words, open, action)),
         Err(Unsaved::Fields(errors)) => {
-            let notice =
-                Notice::Failed("Nothing was saved yet: mend what is marked below.".to_owned());
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show(&state, status, &open, &fields, &errors, Some(&notice))
+            let notice = Notice::Failed(words.failed_fields.to_owned());
+            (StatusCode::UNPROCESSABLE_ENTITY, errors, notice)
         }
         Err(Unsaved::Portal(error)) => {
-            tracing::warn!(%error, "the portal did not save settings");
-            let notice = Notice::Failed(format!(
-                "The portal did not do it: {}. Visitors find the chat as before; what the portal shows for this channel may \
-                 differ until you save again. If it stays so, install the app again.",
-                error.public()
-            ));
-            show(
-                &state,
-                StatusCode::BAD_GATEWAY,
-                &open,
-                &fields,
-                &none,
-                Some(&notice),
-            )
+            let notice = failed(words.failed_portal, &error);
+            (StatusCode::BAD_GATEWAY, none, notice)
+        }
+        Err(Unsaved::Test(error)) => {
+            let notice = failed(words.failed_test, &error);
+            (StatusCode::BAD_GATEWAY, none, notice)
+        }
+        Err(Unsaved::NotConnected) => {
+            let notice = Notice::Failed(words.failed_test_off.to_owned());
+            (StatusCode::CONFLICT, none, notice)
         }
     }
 }
@@ -171,84 +216,112 @@ fn fields_of(site: &crate::store::Site) -> Fields {
         title: site.title.clone(),
         url: site.url.clone(),
         origins: site.origins.join("\n"),
+        greeting: site.greeting.clone().unwrap_or_default(),
+        accent: site.accent.clone().unwrap_or_default(),
+        name_required: site.name_required,
     }
 }
 
-fn done(open: &Open, action: Action) -> Notice {
+fn done(words: &Words, open: &Open, action: Action) -> Notice {
     let nowhere = open
         .site
         .as_ref()
         .is_some_and(|site| site.origins.is_empty());
-    Notice::Done(
-        match action {
-            Action::Connect if nowhere => {
-                "Connected. No site may show the chat until you list one under \u{201c}Allowed origins\u{201d}."
-            }
-            Action::Connect => "Connected. Put the tag below on your site.",
-            Action::Disconnect => "Disconnected. Visitors can no longer write.",
-        }
-        .to_owned(),
-    )
+    let sentence = match action {
+        Action::Connect if nowhere => words.done_nowhere,
+        Action::Connect => words.done_connected,
+        Action::Disconnect => words.done_disconnected,
+        Action::Test => words.done_test,
+    };
+    Notice::Done(sentence.to_owned())
 }
 
-fn show(
-    state: &AppState,
-    status: StatusCode,
-    open: &Open,
-    fields: &Fields,
-    errors: &FieldErrors,
-    notice: Option<&Notice>,
-) -> Response {
-    let tag = open.site.as_ref().map(|site| {
-        let loader = state.config.address_of("/embed.js");
-        format!(
-            "<script async src=\"{loader}\" data-site=\"{}\"></script>",
-            site.key
-        )
-    });
-    Settings {
-        line: &open.line,
-        ticket: &open.ticket,
-        fields,
-        errors,
-        notice,
-        tag: tag.as_deref(),
-        site_key: open.site.as_ref().map(|site| site.key.as_str()),
-        connected: open.site.as_ref().is_some_and(|site| site.active),
+/// A line's status in words.
+fn status_words(words: &'static Words, status: Option<LineStatus>) -> &'static str {
+    match status {
+        None => words.status_unknown,
+        Some(status) if status.error => words.status_error,
+        Some(status) if status.works => words.status_works,
+        Some(status) if status.configured => words.status_configured,
+        Some(_) => words.status_off,
     }
-    .page(status, &open.parent, state.assets.page_sheet())
-    .into_response()
 }
 
-fn refuse(state: &AppState, error: &SettingsError) -> Response {
-    let (status, code) = match error {
-        SettingsError::NotThePortal => (StatusCode::FORBIDDEN, "not_the_portal"),
-        SettingsError::NotOurs => (StatusCode::BAD_REQUEST, "other_connector"),
-        SettingsError::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
-        SettingsError::Ended => (StatusCode::FORBIDDEN, "form_ended"),
-        SettingsError::User(_) => (StatusCode::BAD_GATEWAY, "user_unknown"),
+/// What the settings frame shows.
+struct Shown<'a> {
+    words: &'static Words,
+    status: StatusCode,
+    fields: &'a Fields,
+    errors: &'a FieldErrors,
+    notice: Option<&'a Notice>,
+}
+
+impl Shown<'_> {
+    fn answer(&self, state: &AppState, open: &Open) -> Response {
+        let tag = open.site.as_ref().map(|site| {
+            let loader = state.config.address_of("/embed.js");
+            format!(
+                "<script async src=\"{loader}\" data-site=\"{}\"></script>",
+                site.key
+            )
+        });
+        let assets = &state.assets;
+        Settings {
+            words: self.words,
+            line: &open.line,
+            status: status_words(self.words, open.status),
+            ticket: &open.ticket,
+            fields: self.fields,
+            errors: self.errors,
+            notice: self.notice,
+            tag: tag.as_deref(),
+            site_key: open.site.as_ref().map(|site| site.key.as_str()),
+            connected: open.site.as_ref().is_some_and(|site| site.active),
+        }
+        .page(
+            self.status,
+            &open.parent,
+            assets.page_sheet(),
+            assets.settings_script(),
+        )
+        .into_response()
+    }
+}
+
+fn refuse(state: &AppState, words: &Words, error: &SettingsError) -> Response {
+    let (status, code, reason) = match error {
+        SettingsError::NotThePortal => (
+            StatusCode::FORBIDDEN,
+            "not_the_portal",
+            words.not_the_portal,
+        ),
+        SettingsError::NotOurs => (StatusCode::BAD_REQUEST, "other_connector", words.not_ours),
+        SettingsError::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed", words.not_allowed),
+        SettingsError::Ended => (StatusCode::FORBIDDEN, "form_ended", words.form_ended),
+        SettingsError::User(_) => (StatusCode::BAD_GATEWAY, "user_unknown", words.user_unknown),
         SettingsError::Stored | SettingsError::Store(_) | SettingsError::NoRandomness(_) => {
             return failed_inside(state, error);
         }
     };
     let (reason, cause) = match error {
-        SettingsError::User(cause) => (format!("{error}: {}", cause.public()), Some(cause)),
-        _ => (error.to_string(), None),
+        SettingsError::User(cause) => (format!("{reason}: {}", cause.public()), Some(cause)),
+        _ => (reason.to_owned(), None),
     };
     let cause = cause.map(tracing::field::display);
     tracing::info!(code, cause, "a settings frame is not shown");
     Problem {
         status,
-        heading: "These settings cannot be shown",
+        heading: words.settings_not_shown,
         reason: &sentence(&reason),
-        advice: REOPEN,
+        advice: words.reopen,
         code,
     }
-    .page(state.assets.page_sheet())
+    .page_in(words, state.assets.page_sheet())
     .into_response()
 }
 
-fn unreadable(state: &AppState, error: &Unreadable) -> Response {
+fn unreadable(state: &AppState, words: &Words, error: &Unreadable) -> Response {
+    tracing::info!(%error, "a placement's request cannot be read");
     let status = match error {
         Unreadable::Query => StatusCode::URI_TOO_LONG,
         Unreadable::Form(_) | Unreadable::Placement(_) | Unreadable::Missing(_) => {
@@ -257,12 +330,12 @@ fn unreadable(state: &AppState, error: &Unreadable) -> Response {
     };
     Problem {
         status,
-        heading: "This page belongs inside a portal",
-        reason: &error.to_string(),
-        advice: REOPEN,
+        heading: words.belongs_inside,
+        reason: words.not_of_a_portal,
+        advice: words.reopen,
         code: "request_invalid",
     }
-    .page(state.assets.page_sheet())
+    .page_in(words, state.assets.page_sheet())
     .into_response()
 }
 

@@ -112,15 +112,6 @@ impl InstallError {
         }
     }
 
-    /// What happened, as anybody may read it.
-    #[must_use]
-    pub fn public(&self) -> String {
-        match self.cause() {
-            Some(cause) => format!("{self}: {}", cause.public()),
-            None => self.to_string(),
-        }
-    }
-
     /// What to do about it.
     #[must_use]
     pub fn advice(&self) -> &'static str {

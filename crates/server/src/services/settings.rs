@@ -2,13 +2,17 @@
 
 pub mod form;
 
+use framechat_protocol::bitrix24::connector::{
+    OutgoingChat, OutgoingMessage, OutgoingText, OutgoingUser, SendMessages,
+};
 use framechat_protocol::origin::Origin;
 use framechat_protocol::secret::Secret;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::bitrix::{ConnectorData, PortalError};
+use crate::bitrix::{ConnectorData, LineStatus, PortalError, line_number};
 use crate::clock::now_ms;
 use crate::pages::settings::{FieldErrors, Fields};
+use crate::pages::words::Words;
 use crate::random::{self, NoRandomness};
 use crate::state::AppState;
 use crate::store::{Portal, Site, StoreError, Ticket};
@@ -38,6 +42,8 @@ pub enum Action {
     Connect,
     /// Disconnect the line.
     Disconnect,
+    /// Send a test message to the line.
+    Test,
 }
 
 /// An open settings frame.
@@ -51,6 +57,8 @@ pub struct Open {
     pub line: String,
     /// The line's site, once there is one.
     pub site: Option<Site>,
+    /// How the portal says that the line stands; `None` when it did not say.
+    pub status: Option<LineStatus>,
 }
 
 /// Why settings are not shown or not saved.
@@ -91,6 +99,12 @@ pub enum Unsaved {
     /// The portal did not do it; the chat is as it was.
     #[error("the portal did not do it")]
     Portal(#[source] PortalError),
+    /// The portal did not take the test message.
+    #[error("the portal did not take the test message")]
+    Test(#[source] PortalError),
+    /// A line that is not connected takes no test message.
+    #[error("the line is not connected")]
+    NotConnected,
 }
 
 /// Checks who opens the settings of a line. The portal is found by its id and token, the user by asking the portal's
@@ -128,9 +142,21 @@ pub async fn open(state: &AppState, request: &OpenRequest<'_>) -> Result<Open, S
     Ok(Open {
         parent,
         ticket,
+        status: status(state, &record).await,
         line: record.line,
         site,
     })
+}
+
+/// How the line stands. That the portal does not say it keeps nobody from the settings.
+async fn status(state: &AppState, record: &Ticket) -> Option<LineStatus> {
+    let status = state
+        .portals
+        .line_status(&record.portal, &record.line)
+        .await;
+    status
+        .inspect_err(|error| tracing::info!(portal = %record.portal, %error, "no status"))
+        .ok()
 }
 
 /// Saves a form: at the portal first, then here, so that a site is never shown as connected when it is not. The first
@@ -144,6 +170,7 @@ pub async fn save(
     ticket: String,
     fields: &Fields,
     action: Action,
+    words: &Words,
 ) -> Result<(Open, Result<(), Unsaved>), SettingsError> {
     let record = state
         .store
@@ -161,8 +188,12 @@ pub async fn save(
         .site_by_line(&record.portal, &record.connector, &record.line)
         .await?;
     let (site, outcome) = match action {
-        Action::Connect => connect(state, &record, known, fields).await?,
+        Action::Connect => connect(state, &record, known, fields, words).await?,
         Action::Disconnect => disconnect(state, &record, known).await?,
+        Action::Test => {
+            let outcome = test(state, known.as_ref(), words).await?;
+            (known, outcome)
+        }
     };
     if outcome.is_ok() {
         tracing::info!(
@@ -172,6 +203,7 @@ pub async fn save(
     let open = Open {
         parent,
         ticket,
+        status: status(state, &record).await,
         line: record.line,
         site,
     };
@@ -185,14 +217,15 @@ async fn connect(
     record: &Ticket,
     known: Option<Site>,
     fields: &Fields,
+    words: &Words,
 ) -> Result<Saved, SettingsError> {
-    let checked = match form::check(fields) {
+    let checked = match form::check(fields, words) {
         Ok(checked) => checked,
         Err(errors) => return Ok((known, Err(Unsaved::Fields(errors)))),
     };
-    let (key, greeting) = match &known {
-        Some(site) => (site.key.clone(), site.greeting.clone()),
-        None => (random::public_id()?, None),
+    let key = match &known {
+        Some(site) => site.key.clone(),
+        None => random::public_id()?,
     };
     let was_active = known.as_ref().is_some_and(|site| site.active);
     let mut site = Site {
@@ -202,7 +235,9 @@ async fn connect(
         line: record.line.clone(),
         title: checked.title,
         url: checked.url.into(),
-        greeting,
+        greeting: checked.greeting,
+        accent: checked.accent.map(|color| color.to_string()),
+        name_required: checked.name_required,
         origins: checked.origins.iter().map(ToString::to_string).collect(),
         active: was_active,
     };
@@ -247,6 +282,43 @@ async fn connect(
         tracing::warn!(portal = %site.portal, line = %site.line, %error, "a line may be connected at the portal alone");
     }
     Ok((known, Err(Unsaved::Portal(error.or_ours()?))))
+}
+
+/// Sends a message the way of a visitor's, from nobody who reads answers.
+async fn test(
+    state: &AppState,
+    site: Option<&Site>,
+    words: &Words,
+) -> Result<Result<(), Unsaved>, SettingsError> {
+    let Some(site) = site.filter(|site| site.active) else {
+        return Ok(Err(Unsaved::NotConnected));
+    };
+    let id = format!("test-{}", site.key);
+    let line = match line_number(&site.line) {
+        Ok(line) => line,
+        Err(error) => return Ok(Err(Unsaved::Test(error))),
+    };
+    let message = SendMessages {
+        connector: site.connector.clone(),
+        line,
+        messages: vec![OutgoingMessage {
+            user: OutgoingUser::new(id.clone(), Some("Framechat Test")),
+            message: OutgoingText {
+                id: format!("t{}", random::public_id()?),
+                date: now_ms() / 1000,
+                text: words.test_text.to_owned(),
+                files: Vec::new(),
+            },
+            chat: OutgoingChat {
+                id,
+                url: Some(site.url.clone()),
+            },
+        }],
+    };
+    match state.portals.send_message(&site.portal, &message).await {
+        Ok(()) => Ok(Ok(())),
+        Err(error) => Ok(Err(Unsaved::Test(error.or_ours()?))),
+    }
 }
 
 async fn disconnect(

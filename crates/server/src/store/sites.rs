@@ -21,6 +21,10 @@ pub struct Site {
     pub url: String,
     /// First words to the visitor.
     pub greeting: Option<String>,
+    /// The colour of the chat's buttons, `#rrggbb`; `None` for the usual one.
+    pub accent: Option<String>,
+    /// Visitors tell their name before the first message.
+    pub name_required: bool,
     /// Origins whose pages may hold the chat; none when empty.
     pub origins: Vec<String>,
     /// The line is connected: visitors may write.
@@ -36,6 +40,8 @@ pub(super) struct Row {
     title: String,
     url: String,
     greeting: Option<String>,
+    accent: Option<String>,
+    name_required: i64,
     origins: String,
     active: i64,
 }
@@ -55,6 +61,8 @@ impl TryFrom<Row> for Site {
             title: row.title,
             url: row.url,
             greeting: row.greeting,
+            accent: row.accent,
+            name_required: row.name_required != 0,
             origins,
             active: row.active != 0,
         })
@@ -68,11 +76,13 @@ impl Store {
         let origins = serde_json::json!(site.origins).to_string();
         let mut tx = self.begin().await?;
         let row: Row = sqlx::query_as(
-            "INSERT INTO sites (site_key, portal, connector, line, title, url, greeting, origins, active)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            "INSERT INTO sites (site_key, portal, connector, line, title, url, greeting, origins, active,
+                 accent, name_required)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              ON CONFLICT (portal, connector, line) DO UPDATE SET
                  title = excluded.title, url = excluded.url, greeting = excluded.greeting,
-                 origins = excluded.origins, active = excluded.active
+                 origins = excluded.origins, active = excluded.active,
+                 accent = excluded.accent, name_required = excluded.name_required
              RETURNING *",
         )
         .bind(&site.key)
@@ -84,6 +94,8 @@ impl Store {
         .bind(&site.greeting)
         .bind(origins)
         .bind(i64::from(site.active))
+        .bind(&site.accent)
+        .bind(i64::from(site.name_required))
         .fetch_one(&mut *tx)
         .await?;
         tx.commit().await?;

@@ -82,6 +82,8 @@ pub(crate) async fn install(state: &AppState, member_id: &str, site_key: &str, p
         title: "Shop".to_owned(),
         url: "http://shop.localhost/".to_owned(),
         greeting: None,
+        accent: None,
+        name_required: false,
         origins: Vec::new(),
         active: true,
     };

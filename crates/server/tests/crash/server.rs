@@ -68,6 +68,8 @@ impl Set {
             title: "Shop".to_owned(),
             url: "http://shop.localhost/".to_owned(),
             greeting: None,
+            accent: None,
+            name_required: false,
             origins: Vec::new(),
             active: true,
         };

@@ -116,6 +116,8 @@ async fn chat_of(world: &World) -> crate::world::Answer {
         title: "Coffee".to_owned(),
         url: String::new(),
         greeting: None,
+        accent: None,
+        name_required: false,
         origins: Vec::new(),
         active: true,
     };

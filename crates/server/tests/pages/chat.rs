@@ -15,6 +15,8 @@ fn site(key: &str, line: &str, origins: &[&str]) -> Site {
         title: "Coffee".to_owned(),
         url: "https://shop.example/".to_owned(),
         greeting: None,
+        accent: None,
+        name_required: false,
         origins: origins.iter().map(ToString::to_string).collect(),
         active: true,
     }

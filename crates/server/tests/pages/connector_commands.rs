@@ -21,6 +21,8 @@ fn site() -> Site {
         title: "Shop".to_owned(),
         url: "https://shop.example/".to_owned(),
         greeting: None,
+        accent: None,
+        name_required: false,
         origins: vec!["https://shop.example".to_owned()],
         active: false,
     }

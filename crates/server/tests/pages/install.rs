@@ -384,6 +384,8 @@ async fn a_removed_app_is_forgotten_with_all_its_secrets() {
         title: "Shop".to_owned(),
         url: "https://shop.example/".to_owned(),
         greeting: None,
+        accent: None,
+        name_required: false,
         origins: vec!["https://shop.example".to_owned()],
         active: true,
     };
@@ -449,5 +451,35 @@ async fn the_events_are_bound_in_one_call() {
     assert_eq!(
         turns,
         ["oauth", "imconnector.list", "imconnector.register", "batch"]
+    );
+}
+
+#[tokio::test]
+async fn pages_speak_the_portals_language() {
+    let world = World::empty().await;
+    for (lang, says) in [
+        ("ru", "Портал и этот сервер теперь знают друг друга"),
+        ("ar", "تم التثبيت"),
+        ("de", "The portal and this server know each other now"),
+    ] {
+        let path = format!("/placement/install?DOMAIN=p.example&LANG={lang}");
+        let fields = [
+            ("REFRESH_ID", REFRESH),
+            ("APPLICATION_TOKEN", APPLICATION_TOKEN),
+            ("member_id", MEMBER),
+            ("PLACEMENT", "DEFAULT"),
+        ];
+        let answer = world.post(&path, &fields).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        assert!(answer.text().contains(says), "{lang}: {}", answer.text());
+    }
+    let answer = world
+        .post("/placement/install?LANG=ru", &[("x", "y")])
+        .await;
+    assert_eq!(answer.refusal(), "request_invalid");
+    assert!(
+        answer
+            .text()
+            .contains("Порталы таких запросов не присылают")
     );
 }

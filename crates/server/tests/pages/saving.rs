@@ -23,8 +23,10 @@ async fn save(world: &World, ticket: &str, change: &[(&str, &str)]) -> Answer {
         ("action", "connect"),
     ];
     for (key, value) in change {
-        let field = fields.iter_mut().find(|(name, _)| name == key).unwrap();
-        field.1 = value;
+        match fields.iter_mut().find(|(name, _)| name == key) {
+            Some(field) => field.1 = value,
+            None => fields.push((key, value)),
+        }
     }
     world.post("/placement/settings/save", &fields).await
 }
@@ -293,4 +295,136 @@ async fn a_ticket_is_good_for_its_own_line_only() {
     );
     let site = world.state.store.site(&two).await.unwrap().unwrap();
     assert_eq!((site.line.as_str(), site.title.as_str()), ("2", "Second"));
+}
+
+#[tokio::test]
+async fn what_the_site_chooses_reaches_its_chat() {
+    let world = World::installed().await;
+    let form = open(&world, "1").await;
+    let chosen = [
+        ("greeting", " Ask us anything "),
+        ("accent", "#FFCC00"),
+        ("name_required", "1"),
+    ];
+    let saved = save(&world, ticket_of(&form), &chosen).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text());
+    let boot = world
+        .get(&format!("/chat?site={}", key_of(&saved)))
+        .await
+        .boot();
+    assert_eq!(
+        (
+            &boot["greeting"],
+            &boot["accent"],
+            &boot["accent_ink"],
+            &boot["name_required"]
+        ),
+        (
+            &json!("Ask us anything"),
+            &json!("#ffcc00"),
+            &json!("#000000"),
+            &json!(true)
+        )
+    );
+    let again = open(&world, "1").await;
+    for kept in [
+        "Ask us anything</textarea>",
+        "value=\"#ffcc00\"",
+        "checked=\"\"",
+    ] {
+        assert!(again.text().contains(kept), "{kept}: {}", again.text());
+    }
+    let plain = save(&world, ticket_of(&again), &[]).await;
+    let boot = world
+        .get(&format!("/chat?site={}", key_of(&plain)))
+        .await
+        .boot();
+    for gone in ["greeting", "accent", "accent_ink", "name_required"] {
+        assert!(boot.get(gone).is_none(), "{gone}: {boot}");
+    }
+    let wrong = [("accent", "red; x"), ("greeting", &*"x".repeat(501))];
+    let answer = save(&world, ticket_of(&again), &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for told in [
+        "id=\"accent-error\"",
+        "id=\"greeting-error\"",
+        "value=\"red; x\"",
+    ] {
+        assert!(answer.text().contains(told), "{told}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn a_test_message_is_judged_and_keeps_what_was_typed() {
+    let world = World::installed().await;
+    let form = open(&world, "1").await;
+    let test = [("action", "test"), ("title", "not saved yet")];
+    let early = save(&world, ticket_of(&form), &test).await;
+    assert_eq!(early.status, StatusCode::CONFLICT);
+    assert!(
+        early.text().contains("Connect the channel first"),
+        "{}",
+        early.text()
+    );
+    assert!(world.portal.calls("imconnector.send.messages").is_empty());
+
+    let key = key_of(&save(&world, ticket_of(&form), &[]).await);
+    let item = |done: bool| json!({ "result": { "SUCCESS": true, "DATA": { "RESULT": [{ "SUCCESS": done, "ERRORS": ["the <line> sleeps"] }] } } });
+    world
+        .portal
+        .answers("imconnector.send.messages", 200, item(true));
+    let sent = save(&world, ticket_of(&form), &test).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
+    assert!(
+        sent.text().contains("took the test message"),
+        "{}",
+        sent.text()
+    );
+    assert!(
+        sent.text().contains("value=\"not saved yet\""),
+        "what was typed stays"
+    );
+    let call = &world.portal.calls("imconnector.send.messages")[0];
+    let message = &call["MESSAGES"][0];
+    assert_eq!(message["chat"]["id"], format!("test-{key}"));
+    assert!(
+        message["message"]["text"]
+            .as_str()
+            .unwrap()
+            .contains("test message")
+    );
+
+    world
+        .portal
+        .answers("imconnector.send.messages", 200, item(false));
+    let refused = save(&world, ticket_of(&form), &test).await;
+    assert_eq!(refused.status, StatusCode::BAD_GATEWAY);
+    let page = refused.text();
+    assert!(
+        page.contains("the &lt;line&gt; sleeps") && page.contains("role=\"alert\""),
+        "{page}"
+    );
+    let title = world.state.store.site(&key).await.unwrap().unwrap().title;
+    assert_eq!(title, "Coffee Roasters");
+}
+
+#[tokio::test]
+async fn the_form_answers_in_its_language() {
+    let world = World::installed().await;
+    let form = open(&world, "1").await;
+    let answer = save(&world, ticket_of(&form), &[("lang", "ru"), ("title", "")]).await;
+    let page = answer.text();
+    assert!(page.contains("<html lang=\"ru\">"), "{page}");
+    assert!(
+        page.contains("Напишите, что посетители будут читать"),
+        "{page}"
+    );
+    assert!(page.contains("name=\"lang\" value=\"ru\""), "{page}");
+    let ended = save(&world, "none", &[("lang", "ar")]).await;
+    assert_eq!(ended.refusal(), "form_ended");
+    assert!(
+        ended.text().contains("<html lang=\"ar\" dir=\"rtl\">"),
+        "{}",
+        ended.text()
+    );
 }

@@ -141,3 +141,38 @@ async fn settings_of_others_are_not_ours() {
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{options}");
     }
 }
+
+#[tokio::test]
+async fn the_lines_status_is_said_in_words() {
+    let cases = [
+        (
+            json!({ "CONFIGURED": true, "ERROR": false, "STATUS": true }),
+            "messages pass.",
+        ),
+        (
+            json!({ "CONFIGURED": true, "ERROR": true, "STATUS": false }),
+            "an error was reported",
+        ),
+        (
+            json!({ "CONFIGURED": true, "ERROR": false, "STATUS": false }),
+            "messages do not pass",
+        ),
+        (
+            json!({ "CONFIGURED": false, "ERROR": false, "STATUS": false }),
+            "At the portal: not connected.",
+        ),
+        (json!([]), "it did not say"),
+    ];
+    let world = World::installed().await;
+    for (status, words) in cases {
+        let answer = json!({ "result": status });
+        world.portal.answers("imconnector.status", 200, answer);
+        let page = open(&world, "1").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let refused = json!({ "error": "ERROR_ARGUMENT", "error_description": "no" });
+    world.portal.answers("imconnector.status", 400, refused);
+    let page = open(&world, "1").await;
+    assert!(page.text().contains("it did not say"), "{}", page.text());
+}

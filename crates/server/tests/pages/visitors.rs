@@ -21,6 +21,8 @@ async fn world() -> World {
         title: "Shop".to_owned(),
         url: "https://shop.example/".to_owned(),
         greeting: None,
+        accent: None,
+        name_required: false,
         origins: Vec::new(),
         active: true,
     };

@@ -112,7 +112,9 @@ pub(crate) fn sources() -> Sources {
     let bytes = |(name, content): (String, String)| (name, content.into_bytes().into());
     Sources {
         release: release.into_iter().map(bytes).collect(),
-        scripts: vec![("install.js".to_owned(), b"install".as_slice().into())],
+        scripts: ["install", "settings"]
+            .map(|name| (format!("{name}.js"), name.as_bytes().into()))
+            .into(),
         styles: vec![("page.css".to_owned(), b"page".as_slice().into())],
     }
 }

@@ -10,6 +10,7 @@ use framechat_protocol::secret::Secret;
 use secrecy::SecretString;
 
 use crate::pages::settings::Fields;
+use crate::pages::words::{ENGLISH, Words};
 use crate::services::install::InstallRequest;
 use crate::services::settings::Action;
 use crate::services::widget::WidgetRequest;
@@ -25,6 +26,15 @@ pub(super) enum Unreadable {
     Placement(#[from] PlacementError),
     #[error("The request lacks {0}, which a portal always sends.")]
     Missing(&'static str),
+}
+
+/// The words for the language that the address names. A request that cannot be read is told so in them, too.
+pub(super) fn words(query: Option<&str>) -> &'static Words {
+    let pairs = query.unwrap_or_default().split('&');
+    let lang = pairs
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| *name == "LANG");
+    lang.map_or(&ENGLISH, |(_, lang)| Words::of(lang))
 }
 
 /// What an install says of itself, and the bridge's id of its frame.
@@ -100,8 +110,15 @@ fn placement(query: Option<String>, body: &[u8]) -> Result<PlacementRequest, Unr
     Ok(PlacementRequest::parse(&query, &form::decode(body)?)?)
 }
 
-/// The ticket, the fields and the button of a sent form.
-pub(super) fn save(body: &[u8]) -> Result<(String, Fields, Action), Unreadable> {
+/// A sent form.
+pub(super) struct Sent {
+    pub(super) ticket: String,
+    pub(super) fields: Fields,
+    pub(super) action: Action,
+    pub(super) words: &'static Words,
+}
+
+pub(super) fn save(body: &[u8]) -> Result<Sent, Unreadable> {
     let form = form::decode(body)?;
     let text = |name| {
         form.get(name)
@@ -112,14 +129,23 @@ pub(super) fn save(body: &[u8]) -> Result<(String, Fields, Action), Unreadable> 
     let action = match text("action").as_str() {
         "connect" => Action::Connect,
         "disconnect" => Action::Disconnect,
+        "test" => Action::Test,
         _ => return Err(Unreadable::Missing("action")),
     };
     let fields = Fields {
         title: text("title"),
         url: text("url"),
         origins: text("origins"),
+        greeting: text("greeting"),
+        accent: text("accent"),
+        name_required: text("name_required") == "1",
     };
-    Ok((text("ticket"), fields, action))
+    Ok(Sent {
+        ticket: text("ticket"),
+        fields,
+        action,
+        words: Words::of(&text("lang")),
+    })
 }
 
 fn sealed(secret: Secret) -> SecretString {

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::{read, sentence, unreadable};
 use crate::pages::problem::Problem;
+use crate::pages::words::ENGLISH;
 use crate::routes::app;
 use crate::routes::pages::failed_inside;
 use crate::services::widget::{self, WidgetFailure};
@@ -22,7 +23,7 @@ pub(super) async fn open(
 ) -> Response {
     let request = match read::widget(query, &body) {
         Ok(request) => request,
-        Err(error) => return unreadable(&state, &error),
+        Err(error) => return unreadable(&state, &ENGLISH, &error),
     };
     match widget::open(&state, request).await {
         Ok(opened) => app::show(&state, opened),
@@ -48,7 +49,7 @@ fn refuse(state: &AppState, failure: &WidgetFailure) -> Response {
         status,
         heading: "This app cannot be shown",
         reason: &sentence(&reason),
-        advice: super::REOPEN,
+        advice: ENGLISH.reopen,
         code,
     }
     .page(state.assets.page_sheet())

@@ -1,10 +1,12 @@
 //! Reading the settings form: what was typed becomes values that may go into headers and to the portal, or a sentence
 //! beside the field that says how to mend it.
 
+use framechat_protocol::color::Color;
 use framechat_protocol::origin::{Origin, OriginError};
 use url::Url;
 
 use crate::pages::settings::{FieldErrors, Fields};
+use crate::pages::words::{Words, filled};
 
 /// The longest title, in characters: it stands in one line above the chat.
 pub const TITLE_MAX_CHARS: usize = 64;
@@ -12,6 +14,9 @@ pub const TITLE_MAX_CHARS: usize = 64;
 pub const SITE_URL_MAX_BYTES: usize = 2048;
 /// The most origins of one site: all of them go into one header.
 pub const ORIGINS_MAX: usize = 20;
+
+/// The longest greeting, in characters: it stands above an empty conversation.
+pub const GREETING_MAX_CHARS: usize = 500;
 
 /// The form's content once it is right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,78 +27,108 @@ pub struct Checked {
     pub url: Url,
     /// The origins that may hold the chat, each once, in the order they were typed.
     pub origins: Vec<Origin>,
+    /// What visitors read first.
+    pub greeting: Option<String>,
+    /// The colour of the buttons.
+    pub accent: Option<Color>,
+    /// Visitors tell their name first.
+    pub name_required: bool,
 }
 
 /// Checks all fields, so that everything that is wrong is shown at once.
 ///
 /// # Errors
 /// What is wrong, by field.
-pub fn check(fields: &Fields) -> Result<Checked, FieldErrors> {
-    let title = check_title(&fields.title);
-    let url = check_url(&fields.url);
-    let origins = check_origins(&fields.origins);
-    match (title, url, origins) {
-        (Ok(title), Ok(url), Ok(origins)) => Ok(Checked {
+pub fn check(fields: &Fields, words: &Words) -> Result<Checked, FieldErrors> {
+    let title = check_title(&fields.title, words);
+    let url = check_url(&fields.url, words);
+    let origins = check_origins(&fields.origins, words);
+    let greeting = check_greeting(&fields.greeting, words);
+    let accent = check_accent(&fields.accent, words);
+    match (title, url, origins, greeting, accent) {
+        (Ok(title), Ok(url), Ok(origins), Ok(greeting), Ok(accent)) => Ok(Checked {
             title,
             url,
             origins,
+            greeting,
+            accent,
+            name_required: fields.name_required,
         }),
-        (title, url, origins) => Err(FieldErrors {
+        (title, url, origins, greeting, accent) => Err(FieldErrors {
             title: title.err(),
             url: url.err(),
             origins: origins.err(),
+            greeting: greeting.err(),
+            accent: accent.err(),
         }),
     }
 }
 
-fn check_title(typed: &str) -> Result<String, String> {
+fn check_title(typed: &str, words: &Words) -> Result<String, String> {
     let title = typed.trim();
     if title.is_empty() {
-        return Err("Write what visitors shall read above the chat.".to_owned());
+        return Err(words.title_empty.to_owned());
     }
-    let length = title.chars().count();
-    if length > TITLE_MAX_CHARS {
-        return Err(format!(
-            "The title has {length} characters: shorten it to {TITLE_MAX_CHARS}."
-        ));
-    }
+    within(title, TITLE_MAX_CHARS, words.title_long)?;
     if title.chars().any(char::is_control) {
-        return Err("The title must stand in one line.".to_owned());
+        return Err(words.title_lines.to_owned());
     }
     Ok(title.to_owned())
 }
 
-fn check_url(typed: &str) -> Result<Url, String> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Err("Write the site's address, for example https://www.example.com/".to_owned());
+fn check_greeting(typed: &str, words: &Words) -> Result<Option<String>, String> {
+    let greeting = typed.trim().replace("\r\n", "\n").replace('\0', "");
+    within(&greeting, GREETING_MAX_CHARS, words.greeting_long)?;
+    Ok(Some(greeting).filter(|greeting| !greeting.is_empty()))
+}
+
+fn check_accent(typed: &str, words: &Words) -> Result<Option<Color>, String> {
+    match typed.trim() {
+        "" => Ok(None),
+        typed => match Color::parse(typed) {
+            Some(color) => Ok(Some(color)),
+            None => Err(words.accent_invalid.to_owned()),
+        },
     }
-    if typed.len() > SITE_URL_MAX_BYTES {
-        return Err(format!(
-            "The address is longer than {SITE_URL_MAX_BYTES} bytes: give that of the front page."
+}
+
+fn within(text: &str, max_chars: usize, too_long: &str) -> Result<(), String> {
+    let chars = text.chars().count();
+    if chars > max_chars {
+        return Err(filled(
+            too_long,
+            &[&chars.to_string(), &max_chars.to_string()],
         ));
     }
-    let url = Url::parse(typed).map_err(|_| {
-        "This is not an address: begin with https://, as in https://www.example.com/".to_owned()
-    })?;
-    Origin::of_url(url.as_str()).map_err(mend)?;
+    Ok(())
+}
+
+fn check_url(typed: &str, words: &Words) -> Result<Url, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(words.url_empty.to_owned());
+    }
+    if typed.len() > SITE_URL_MAX_BYTES {
+        return Err(filled(words.url_long, &[&SITE_URL_MAX_BYTES.to_string()]));
+    }
+    let url = Url::parse(typed).map_err(|_| words.url_invalid.to_owned())?;
+    Origin::of_url(url.as_str()).map_err(|error| mend(error, words).to_owned())?;
     Ok(url)
 }
 
-fn check_origins(typed: &str) -> Result<Vec<Origin>, String> {
+fn check_origins(typed: &str, words: &Words) -> Result<Vec<Origin>, String> {
     let mut origins = Vec::new();
     let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
     for line in lines {
-        let origin = read_origin(line).map_err(|error| format!("{line}: {}", mend(error)))?;
+        let origin =
+            read_origin(line).map_err(|error| format!("{line}: {}", mend(error, words)))?;
         if !origins.contains(&origin) {
             origins.push(origin);
         }
     }
     if origins.len() > ORIGINS_MAX {
-        return Err(format!(
-            "These are {} origins: at most {ORIGINS_MAX} can be allowed.",
-            origins.len()
-        ));
+        let counts = [origins.len().to_string(), ORIGINS_MAX.to_string()];
+        return Err(filled(words.origins_many, &[&counts[0], &counts[1]]));
     }
     Ok(origins)
 }
@@ -107,32 +142,31 @@ fn read_origin(line: &str) -> Result<Origin, OriginError> {
 }
 
 /// What to write instead.
-fn mend(error: OriginError) -> String {
+fn mend(error: OriginError, words: &Words) -> &'static str {
     match error {
-        OriginError::Scheme => "begin with https:// or http://",
-        OriginError::Host => {
-            "the host name may hold letters, digits, hyphens and dots; wildcards and user names are not understood"
-        }
-        OriginError::Port => "the port must be a number from 1 to 65535",
-        OriginError::NotBare => "leave out everything after the host and the port: the whole site is meant",
+        OriginError::Scheme => words.origin_scheme,
+        OriginError::Host => words.origin_host,
+        OriginError::Port => words.origin_port,
+        OriginError::NotBare => words.origin_bare,
     }
-    .to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::words::ENGLISH;
 
     fn typed(title: &str, url: &str, origins: &str) -> Fields {
         Fields {
             title: title.to_owned(),
             url: url.to_owned(),
             origins: origins.to_owned(),
+            ..Fields::default()
         }
     }
 
     fn origins_of(text: &str) -> Result<Vec<String>, String> {
-        check_origins(text).map(|all| all.iter().map(ToString::to_string).collect())
+        check_origins(text, &ENGLISH).map(|all| all.iter().map(ToString::to_string).collect())
     }
 
     #[test]
@@ -141,7 +175,7 @@ mod tests {
             " Coffee ",
             "https://shop.example/a?b#c",
             "https://shop.example\r\n\r\n https://Shop.Example:443/ \nhttp://shop.localhost:8700\n",
-        ))
+        ), &ENGLISH)
         .unwrap();
         assert_eq!(checked.title, "Coffee");
         assert_eq!(checked.url.as_str(), "https://shop.example/a?b#c");
@@ -154,7 +188,7 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_shown_at_once() {
-        let errors = check(&typed(" ", "shop", "https://shop.example/cart")).unwrap_err();
+        let errors = check(&typed(" ", "shop", "https://shop.example/cart"), &ENGLISH).unwrap_err();
         assert!(errors.title.is_some() && errors.url.is_some() && errors.origins.is_some());
         assert!(!errors.is_empty());
     }
@@ -203,7 +237,11 @@ mod tests {
             (TITLE_MAX_CHARS, true),
             (TITLE_MAX_CHARS + 1, false),
         ] {
-            assert_eq!(check_title(&"ф".repeat(chars)).is_ok(), fits, "{chars}");
+            assert_eq!(
+                check_title(&"ф".repeat(chars), &ENGLISH).is_ok(),
+                fits,
+                "{chars}"
+            );
         }
         let front = "https://shop.example/";
         for (bytes, fits) in [
@@ -212,7 +250,7 @@ mod tests {
             (SITE_URL_MAX_BYTES + 1, false),
         ] {
             let url = format!("{front}{}", "a".repeat(bytes - front.len()));
-            assert_eq!(check_url(&url).is_ok(), fits, "{bytes}");
+            assert_eq!(check_url(&url, &ENGLISH).is_ok(), fits, "{bytes}");
         }
         for (count, fits) in [
             (ORIGINS_MAX - 1, true),
@@ -222,7 +260,31 @@ mod tests {
             let lines: String = (0..count)
                 .map(|n| format!("https://s{n}.example\n"))
                 .collect();
-            assert_eq!(check_origins(&lines).is_ok(), fits, "{count}");
+            assert_eq!(check_origins(&lines, &ENGLISH).is_ok(), fits, "{count}");
+        }
+    }
+
+    #[test]
+    fn a_greeting_and_a_colour_may_be_empty_and_have_their_bounds() {
+        assert_eq!(check_greeting(" \n", &ENGLISH), Ok(None));
+        let greeting = check_greeting(" Hello\r\nyou\0 ", &ENGLISH).unwrap();
+        assert_eq!(greeting.as_deref(), Some("Hello\nyou"));
+        for (chars, fits) in [
+            (GREETING_MAX_CHARS - 1, true),
+            (GREETING_MAX_CHARS, true),
+            (GREETING_MAX_CHARS + 1, false),
+        ] {
+            assert_eq!(
+                check_greeting(&"ф".repeat(chars), &ENGLISH).is_ok(),
+                fits,
+                "{chars}"
+            );
+        }
+        assert_eq!(check_accent("", &ENGLISH), Ok(None));
+        let accent = check_accent(" #AA00ff ", &ENGLISH).unwrap().unwrap();
+        assert_eq!(accent.to_string(), "#aa00ff");
+        for wrong in ["red", "#fff", "#aa00ff;", "url(x)"] {
+            assert!(check_accent(wrong, &ENGLISH).is_err(), "{wrong}");
         }
     }
 }
