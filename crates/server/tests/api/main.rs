@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bad_input;
+mod codes;
 mod conversation;
 mod crash;
 #[path = "../support/database.rs"]
@@ -12,6 +13,7 @@ mod files;
 mod forgetting;
 mod harness;
 mod health;
+mod isolation;
 mod leases;
 mod limits;
 mod logs;

@@ -48,6 +48,8 @@ struct Inner {
     refused: Vec<String>,
     /// Texts that the portal cannot bear, and what is answered then.
     poison: Vec<(String, u16, &'static str)>,
+    /// The same for the next message of a text only.
+    once: Vec<(String, u16, &'static str)>,
 }
 
 /// A handle on the running portal.
@@ -140,6 +142,11 @@ impl Portal {
     /// For messages of this text a proxy's page comes instead of an answer.
     pub(crate) fn poison(&self, text: &str) {
         self.fail_on(text, 502, "<html>Bad Gateway</html>");
+    }
+
+    /// The next message of this text is answered so.
+    pub(crate) fn fail_once_on(&self, text: &str, status: u16, body: &'static str) {
+        self.inner().once.push((text.to_owned(), status, body));
     }
 
     /// Messages of this text are answered so.
@@ -303,6 +310,10 @@ impl Portal {
             "imconnector.send.messages" => {
                 let item = &body["MESSAGES"][0];
                 let text = item["message"]["text"].as_str().unwrap_or_default();
+                if let Some(index) = inner.once.iter().position(|(at, ..)| at == text) {
+                    let (_, status, body) = inner.once.remove(index);
+                    return (status, body.to_owned());
+                }
                 if let Some((_, status, body)) = inner.poison.iter().find(|(at, ..)| at == text) {
                     return (*status, (*body).to_owned());
                 }

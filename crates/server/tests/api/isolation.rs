@@ -1,0 +1,78 @@
+//! A visitor's token opens that visitor's chat and nothing else, whichever route it is tried on.
+
+use framechat_protocol::visitor::MessageState;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::harness::{SITE, Server, install, request};
+
+const SECRET: &str = "the first visitor's secret";
+
+#[tokio::test]
+async fn a_token_opens_nothing_of_another_visitor_site_or_portal() {
+    let server = Server::start().await;
+    install(&server.state, "m2", "site-key-2", &server.portal).await;
+    let owner = server.visitor().await;
+    owner.send_as(&request("owners-message", SECRET)).await;
+    owner.until(SECRET, MessageState::Delivered).await;
+    let own = owner.history("").await;
+    let neighbour = server.visitor_of(SITE).await;
+    let stranger = server.visitor_of("site-key-2").await;
+    let http = reqwest::Client::new();
+    let nothing = json!({});
+    for other in [&neighbour, &stranger] {
+        let edit = json!({ "text": "changed" });
+        let name = json!({ "name": "Mallory" });
+        let resume = json!({ "site": SITE, "token": other.session.token });
+        let reply = json!({ "scope": "own", "title": "t", "text": "t" });
+        let tried: [(Method, &str, &Value); 14] = [
+            (Method::GET, "/api/visitor/history", &nothing),
+            (Method::GET, "/api/visitor/history?before=9", &nothing),
+            (Method::PUT, "/api/visitor/messages/owners-message", &edit),
+            (
+                Method::DELETE,
+                "/api/visitor/messages/owners-message",
+                &nothing,
+            ),
+            (
+                Method::PUT,
+                "/api/visitor/messages/..%2Fowners-message",
+                &edit,
+            ),
+            (Method::POST, "/api/visitor/name", &name),
+            (Method::POST, "/api/visitor/session", &resume),
+            (Method::POST, "/api/app/session", &nothing),
+            (Method::GET, "/api/app/names", &nothing),
+            (Method::GET, "/api/app/replies", &nothing),
+            (Method::POST, "/api/app/replies", &reply),
+            (Method::PUT, "/api/app/replies/1", &reply),
+            (Method::DELETE, "/api/app/replies/1", &nothing),
+            (
+                Method::POST,
+                "/api/app/messages",
+                &json!({ "id": "an-id-of-mine", "text": "x" }),
+            ),
+        ];
+        for (method, path, body) in tried {
+            let call = http.request(method.clone(), server.url(path));
+            let call = call.bearer_auth(&other.session.token).json(body);
+            let answer = call.send().await.unwrap();
+            let status = answer.status();
+            let text = answer.text().await.unwrap();
+            assert!(!text.contains(SECRET), "{method} {path}: {text}");
+            assert!(
+                !text.contains(&owner.session.visitor),
+                "{method} {path}: {text}"
+            );
+            if path.contains("owners-message") {
+                assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}: {text}");
+            }
+            if path.starts_with("/api/app/") {
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "{method} {path}: {text}");
+            }
+        }
+        let mut stream = other.stream(Some(0)).await;
+        assert!(stream.is_silent().await);
+    }
+    assert_eq!(owner.history("").await, own, "nothing of it was changed");
+}
