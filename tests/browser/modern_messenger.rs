@@ -26,7 +26,7 @@ async fn messenger(world: &World, places: &[&str]) -> Result<Page> {
     tokio::spawn(async move { axum::serve(listener, pages).await });
     let token = world.tell("token", json!({})).await?;
     for place in places {
-        let call = json!({ "auth": token["access_token"], "PLACEMENT": place, "HANDLER": handler, "TITLE": "Widget" });
+        let call = json!({ "auth": token["access_token"], "PLACEMENT": place, "HANDLER": handler, "TITLE": "Widget", "OPTIONS": { "iconName": "fa-comment" } });
         let answer: Value = world
             .http
             .post(format!(
