@@ -4,10 +4,15 @@ use anyhow::ensure;
 
 use crate::world::run;
 
-const EVENTS: [&str; 3] = [
+const EVENTS: [&str; 8] = [
     "ONIMCONNECTORMESSAGEADD",
+    "ONIMCONNECTORMESSAGEUPDATE",
+    "ONIMCONNECTORMESSAGEDELETE",
+    "ONIMCONNECTORDIALOGSTART",
+    "ONIMCONNECTORDIALOGFINISH",
     "ONIMCONNECTORSTATUSDELETE",
     "ONIMCONNECTORLINEDELETE",
+    "ONAPPUNINSTALL",
 ];
 
 #[test]
@@ -21,19 +26,17 @@ fn an_administrator_installs_and_connects_a_line_in_the_browser() {
 
         let registered = world.calls("imconnector.register").await?;
         ensure!(registered.len() == 1, "{registered:?}");
-        let bound = world.calls("event.bind").await?;
-        let bound: Vec<_> = bound
-            .iter()
-            .map(|call| {
-                call["body"]["event"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_uppercase()
-            })
-            .collect();
+        // All in one call.
+        let batches = world.calls("batch").await?;
+        ensure!(batches.len() == 1, "{batches:?}");
+        let commands = batches[0]["body"]["cmd"].to_string().to_uppercase();
+        let bound = commands.matches("EVENT.BIND?").count();
         ensure!(
-            bound == EVENTS,
-            "the events we act on are bound, and no other: {bound:?}"
+            bound == EVENTS.len()
+                && EVENTS
+                    .iter()
+                    .all(|event| commands.contains(&format!("EVENT={event}&"))),
+            "the events we act on are bound, and no other: {commands}"
         );
 
         admin
