@@ -22,7 +22,6 @@ pub async fn take(state: &AppState, event: Event) -> Result<(), ServerError> {
     }
     let portal = verified(state, &event.auth).await?;
     let member_id = portal.member_id.as_str();
-    metrics::counter!("framechat_events_total", "event" => counted_as(&event.kind)).increment(1);
     let mut told = Told {
         event: &event.name,
         ts: event.ts.unwrap_or(0),
@@ -73,22 +72,6 @@ pub async fn take(state: &AppState, event: Event) -> Result<(), ServerError> {
             tracing::debug!(portal = member_id, event = %event.name, "an event of no consequence here");
             Ok(())
         }
-    }
-}
-
-/// The name under which events are counted: few, whatever portals send.
-fn counted_as(kind: &EventKind) -> &'static str {
-    match kind {
-        EventKind::MessageAdd { .. } => "message_add",
-        EventKind::MessageUpdate { .. } => "message_update",
-        EventKind::MessageDelete { .. } => "message_delete",
-        EventKind::DialogStart { .. } => "dialog_start",
-        EventKind::DialogFinish { .. } => "dialog_finish",
-        EventKind::StatusDelete { .. } => "status_delete",
-        EventKind::LineDelete { .. } => "line_delete",
-        EventKind::AppInstall { .. } => "app_install",
-        EventKind::AppUninstall { .. } => "app_uninstall",
-        EventKind::Other => "other",
     }
 }
 
