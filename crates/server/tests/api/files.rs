@@ -1,10 +1,5 @@
 //! Files both ways: what is kept, what is refused, and who may have it.
 
-use axum::{
-    extract::Path,
-    http::{StatusCode as Answer, header as headers},
-    response::{IntoResponse, Response as AxumResponse},
-};
 use framechat_protocol::visitor::{FILE_MAX_BYTES, File, FileState, Message};
 use framechat_server::{clock::now_ms, files::sweep};
 use reqwest::{Body, Method, Response, StatusCode, header};
@@ -14,33 +9,8 @@ use sqlx::{AnyConnection, Connection as _, Executor as _};
 use super::{
     events::genuine,
     harness::{Server, Visitor, problem, request},
+    served::{PAGE, PNG},
 };
-
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
-const PAGE: &[u8] = b"<!DOCTYPE html><script>alert(1)</script>";
-
-/// What the tests' portal serves under `/pub/`.
-pub(crate) async fn served(Path(name): Path<String>) -> AxumResponse {
-    let to = |place: &str| (Answer::FOUND, [(headers::LOCATION, place.to_owned())]).into_response();
-    match name.as_str() {
-        "picture" => PNG.into_response(),
-        "page" => PAGE.into_response(),
-        "missing" => Answer::NOT_FOUND.into_response(),
-        "empty" => Answer::OK.into_response(),
-        "huge" => [(headers::CONTENT_LENGTH, (60_u64 << 20).to_string())].into_response(),
-        "moved" => to("/pub/picture"),
-        "round" => to("/pub/round"),
-        // The portal's own address by number is not its name.
-        "inside" => to("http://127.0.0.1:1/secret"),
-        "metadata" => to("http://169.254.169.254/latest"),
-        "name" => to("http://localhost:1/secret"),
-        "mapped" => to("http://[::ffff:127.0.0.1]:1/"),
-        "decimal" => to("http://2130706433:1/"),
-        "file" => to("file:///etc/passwd"),
-        "user" => to("http://a:b@portal.localhost/"),
-        _ => Answer::NOT_FOUND.into_response(),
-    }
-}
 
 async fn upload(visitor: &Visitor, name: &str, bytes: impl Into<Body>) -> Response {
     let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();

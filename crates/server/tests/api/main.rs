@@ -22,6 +22,7 @@ mod outbox;
 mod portal;
 mod program;
 mod sending;
+mod served;
 mod sessions;
 mod stream;
 mod together;

@@ -79,7 +79,7 @@ impl Portal {
         let router = Router::new()
             .route("/oauth/token/", post(token))
             .route("/rest/{method}", post(rest))
-            .route("/pub/{name}", get(super::files::served))
+            .route("/pub/{name}", get(super::served::served))
             .with_state(portal.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         portal

@@ -13,5 +13,7 @@ mod load;
 #[allow(dead_code)]
 #[path = "../api/portal.rs"]
 mod portal;
+#[path = "../api/served.rs"]
+mod served;
 mod servers;
 mod woken;
