@@ -36,6 +36,20 @@ async fn accepted_before(server: &Server, visitor: &Visitor, text: &str, minutes
     store.accept_visitor_message(&message, at_ms).await.unwrap();
 }
 
+/// Gives the portal's lease away for good, so that the server's own worker leaves its jobs alone.
+async fn without_worker(server: &Server) {
+    let mut database = AnyConnection::connect(&server.state.config.database)
+        .await
+        .unwrap();
+    let taken = format!(
+        "INSERT INTO leases (name, owner, ends_at) VALUES ('outbox:{MEMBER}', 'a test', {ends})
+         ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, ends_at = excluded.ends_at",
+        ends = i64::MAX
+    );
+    let taken = database.execute(sqlx::AssertSqlSafe(taken)).await.unwrap();
+    assert_eq!(taken.rows_affected(), 1);
+}
+
 /// The only job that is due, claimed by a worker of this name.
 async fn claimed(server: &Server, worker: &str) -> Option<Job> {
     let store = &server.state.store;
@@ -49,6 +63,7 @@ async fn claimed(server: &Server, worker: &str) -> Option<Job> {
 #[tokio::test]
 async fn of_a_job_that_another_worker_has_claimed_since_no_failure_counts() {
     let server = Server::start().await;
+    without_worker(&server).await;
     let visitor = server.visitor().await;
     accepted_before(&server, &visitor, "one", 0).await;
     let job = claimed(&server, "slow").await.unwrap();
@@ -85,6 +100,7 @@ async fn taken_back(server: &Server, visitor: &Visitor, id: &str) {
 #[tokio::test]
 async fn what_is_taken_back_after_a_call_of_unknown_outcome_is_removed_at_the_portal() {
     let server = Server::start().await;
+    without_worker(&server).await;
     let visitor = server.visitor().await;
     let store = &server.state.store;
     let error = || "nobody knows".to_owned();
@@ -116,6 +132,7 @@ async fn what_is_taken_back_after_a_call_of_unknown_outcome_is_removed_at_the_po
 #[tokio::test]
 async fn what_was_given_up_and_taken_back_is_removed_where_the_portal_may_have_it() {
     let server = Server::start().await;
+    without_worker(&server).await;
     let visitor = server.visitor().await;
     let store = &server.state.store;
     for uncertain in [false, true] {
