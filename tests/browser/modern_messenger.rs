@@ -174,7 +174,7 @@ fn a_widget_opens_in_each_of_its_places() {
         press("Text field").await?;
         let first = opened(0).await?;
         ensure!(
-            first["placement"] == "IM_TEXTAREA" && first["options"] == json!({ "dialogId": "950" }),
+            first["placement"] == "IM_TEXTAREA" && first["options"]["dialogId"] == "950",
             "{first}"
         );
         press("Sidebar").await?;
@@ -184,7 +184,7 @@ fn a_widget_opens_in_each_of_its_places() {
         person.script("document.querySelector('details').open = true; document.querySelector('details button').click()").await?;
         let third = opened(2).await?;
         ensure!(
-            third["options"] == json!({ "dialogId": "950", "messageId": "86301" }),
+            third["options"]["dialogId"] == "950" && third["options"]["messageId"] == "86301",
             "{third}"
         );
         person.find("region", "Panel").await?;
@@ -207,7 +207,7 @@ fn a_widget_opens_in_each_of_its_places() {
         // The navigation has no dialog, so no text field either.
         press("Navigation").await?;
         let fourth = opened(3).await?;
-        ensure!(fourth["options"] == json!({}), "{fourth}");
+        ensure!(fourth["options"].get("dialogId").is_none(), "{fourth}");
         person.enter("Widget").await?;
         person.find("heading", "Widget").await?;
         person

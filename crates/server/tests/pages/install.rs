@@ -361,7 +361,7 @@ async fn requests_that_lack_something_are_refused() {
     );
 }
 
-fn uninstall<'a>(token: &'a str) -> [(&'a str, &'a str); 6] {
+fn uninstall(token: &str) -> [(&str, &str); 6] {
     [
         ("event", "ONAPPUNINSTALL"),
         ("data[LANGUAGE_ID]", "en"),

@@ -37,10 +37,9 @@ impl SharedFile {
     /// The file as an event lists it; `portal` is the portal's address.
     #[must_use]
     pub fn listed(&self, portal: &str) -> Php {
-        let kind = match self.mime.split('/').next() {
-            Some(kind @ ("image" | "video" | "audio")) => kind,
-            _ => "file",
-        };
+        let shown = |kind: &&str| matches!(*kind, "image" | "video" | "audio");
+        let kind = self.mime.split('/').next().filter(shown);
+        let kind = kind.unwrap_or("file");
         let size = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);
         let link = format!(
             "{portal}/pub/im.file.php?FILE_ID={}&SIGN={}",
