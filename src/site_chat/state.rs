@@ -1,11 +1,15 @@
-//! The site chat's state and all its transitions. Pure: effects are the engine's business.
+//! The site chat's state and the one place where actions change it. Pure: effects are the engine's business.
+
+pub mod compose;
+pub mod conversation;
+pub mod transport;
 
 use super::attachments::{Attachments, Upload};
 use super::timeline::{Outgoing, Stage, Timeline};
-use framechat_protocol::visitor::{
-    Author, History, Kind, Message, MessageState, SendError, SendRequest, TEXT_MAX_CHARS,
-};
+pub use compose::{Change, Complaint, Editing, can_change};
+use framechat_protocol::visitor::{History, Message};
 use std::rc::Rc;
+pub use transport::Session;
 use yew::Reducible;
 
 /// Why the chat cannot be opened or written to.
@@ -19,52 +23,6 @@ pub enum Trouble {
     Refused,
     /// Page and server do not understand each other: the page is older than the server.
     Outdated,
-}
-
-/// Why what was written is not sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Complaint {
-    /// A field is not as it must be.
-    Invalid(SendError),
-    /// The site asks for a name first.
-    NameMissing,
-    /// Too much is on its way already.
-    TooManyWaiting,
-    /// The browser gives no random numbers.
-    NoRandomness,
-    /// A file is not there yet.
-    StillUploading,
-    /// The server did not take a change of an earlier message.
-    ChangeFailed,
-}
-
-/// Another text for a message that the server has; `None` takes it back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The message.
-    pub id: String,
-    /// The new text.
-    pub text: Option<String>,
-}
-
-/// A message that stands in the composer to be changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Editing {
-    /// The message.
-    pub id: String,
-    /// The draft that stood there before, and comes back.
-    pub draft: String,
-}
-
-/// The visitor's session of this page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Tells the sessions of a page apart.
-    pub number: u32,
-    /// The bearer token.
-    pub token: Rc<str>,
-    /// The change after which the live stream begins.
-    pub after: i64,
 }
 
 /// The whole state.
@@ -201,207 +159,19 @@ impl State {
         }
     }
 
-    /// The chat is not there yet, and nothing speaks against it.
-    #[must_use]
-    pub fn loading(&self) -> bool {
-        self.session.is_none() && self.trouble.is_none()
-    }
-
-    /// There are older messages than those loaded.
-    #[must_use]
-    pub fn has_older(&self) -> bool {
-        self.session.is_some() && self.timeline.older().is_some()
-    }
-
-    /// A part of the conversation is still to come, and is not to be read out message by message.
-    #[must_use]
-    pub fn busy(&self) -> bool {
-        self.loading() || self.loading_older
-    }
-
-    fn is_of(&self, number: u32) -> bool {
-        self.session
-            .as_ref()
-            .is_some_and(|session| session.number == number)
-    }
-
     fn timeline_mut(&mut self) -> &mut Timeline {
         Rc::make_mut(&mut self.timeline)
     }
-
-    fn opened(&mut self, token: Rc<str>, name: Option<String>, history: History) {
-        let number = self.session.as_ref().map_or(0, |session| session.number) + 1;
-        self.session = Some(Session {
-            number,
-            token,
-            after: history.last_change,
-        });
-        self.trouble = None;
-        self.loading_older = false;
-        self.older_failed = false;
-        if self.name.is_empty() {
-            self.name = name.unwrap_or_default();
-        }
-        self.timeline_mut().reset(history);
-    }
-
-    fn open_again(&mut self) {
-        self.trouble = None;
-        self.opening = self.opening.wrapping_add(1);
-    }
-
-    /// Queues a message; a draft is cleared only when it was taken.
-    fn send(
-        &mut self,
-        text: Option<String>,
-        id: Option<String>,
-        page_url: Option<String>,
-        at: i64,
-    ) {
-        let from_draft = text.is_none();
-        if from_draft && self.editing.is_some() {
-            return self.change();
-        }
-        let text = text.unwrap_or_else(|| self.draft.clone());
-        let files = if from_draft {
-            self.attachments.ids()
-        } else {
-            Some(Vec::new())
-        };
-        let request = files
-            .ok_or(Complaint::StillUploading)
-            .and_then(|files| self.request(id, text, files, page_url));
-        let queued = request.and_then(|request| {
-            let outgoing = Outgoing {
-                request,
-                written_at: at,
-                stage: Stage::Sending,
-            };
-            if self.timeline_mut().queue(outgoing) {
-                Ok(())
-            } else {
-                Err(Complaint::TooManyWaiting)
-            }
-        });
-        if queued.is_ok() && from_draft {
-            self.draft.clear();
-            self.attachments.clear();
-        }
-        self.complaint = queued.err();
-    }
-
-    /// Queues the text in the composer as another one for the message that stands there.
-    fn change(&mut self) {
-        let text = self.draft.trim();
-        if text.is_empty() {
-            self.complaint = Some(Complaint::Invalid(SendError::Empty));
-        } else if text.chars().nth(TEXT_MAX_CHARS).is_some() {
-            self.complaint = Some(Complaint::Invalid(SendError::TextTooLong));
-        } else if let Some(editing) = self.editing.take() {
-            self.complaint = None;
-            let text = Some(std::mem::replace(&mut self.draft, editing.draft));
-            let id = editing.id;
-            self.changes.push(Change { id, text });
-        }
-    }
-
-    /// Puts a message into the composer to be changed.
-    fn edit(&mut self, id: &str) {
-        let messages = self.timeline.messages();
-        let found = messages.iter().find(|message| message.id == id).cloned();
-        if let Some(message) = found.filter(|message| can_change(message)) {
-            self.leave_editing();
-            self.editing = Some(Editing {
-                id: message.id.clone(),
-                draft: std::mem::replace(&mut self.draft, message.text.clone()),
-            });
-            self.complaint = None;
-        }
-    }
-
-    fn leave_editing(&mut self) {
-        if let Some(editing) = self.editing.take() {
-            self.draft = editing.draft;
-            self.complaint = None;
-        }
-    }
-
-    /// The first change was heard of, or not taken: then its text comes back into the composer.
-    fn changed(&mut self, message: Option<Message>) {
-        let change = (!self.changes.is_empty()).then(|| self.changes.remove(0));
-        match (message, change) {
-            (Some(message), _) => self.timeline_mut().put(message),
-            (None, change) => {
-                if let Some(Change {
-                    id,
-                    text: Some(text),
-                }) = change
-                    && self.editing.is_none()
-                {
-                    let draft = std::mem::replace(&mut self.draft, text);
-                    self.editing = Some(Editing { id, draft });
-                }
-                self.complaint = Some(Complaint::ChangeFailed);
-            }
-        }
-    }
-
-    /// A checked request. An address that the server would refuse is left out, so that it keeps no message back.
-    fn request(
-        &self,
-        id: Option<String>,
-        text: String,
-        files: Vec<String>,
-        page_url: Option<String>,
-    ) -> Result<SendRequest, Complaint> {
-        let id = id.ok_or(Complaint::NoRandomness)?;
-        let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
-        if self.name_required && name.is_none() {
-            return Err(Complaint::NameMissing);
-        }
-        let mut request = SendRequest {
-            id,
-            text,
-            files,
-            name,
-            page_url,
-        };
-        match request.check() {
-            Ok(()) => Ok(request),
-            Err(SendError::PageUrl) => {
-                request.page_url = None;
-                Ok(request)
-            }
-            Err(error) => Err(Complaint::Invalid(error)),
-        }
-    }
-}
-
-/// Whether its visitor may change a message: it is theirs, it is there, and the portal did not refuse it.
-#[must_use]
-pub fn can_change(message: &Message) -> bool {
-    message.author == Author::Visitor
-        && message.kind == Kind::Message
-        && !message.removed
-        && message.state != MessageState::Failed
 }
 
 impl Reducible for State {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut next = match &action {
-            // Scrolling says these over and over; the same state is not shown again.
-            Action::Behind(behind) if *behind == self.behind => return self,
-            Action::TopSeen if self.loading_older || self.older_failed || !self.has_older() => {
-                return self;
-            }
-            // The page of a session that was left has holes on both sides, or is of another visitor.
-            Action::OlderCame(number, _) | Action::OlderFailed(number) if !self.is_of(*number) => {
-                return self;
-            }
-            _ => (*self).clone(),
-        };
+        if self.says_nothing_new(&action) {
+            return self;
+        }
+        let mut next = Rc::unwrap_or_clone(self);
         match action {
             Action::Opened {
                 token,
@@ -410,37 +180,20 @@ impl Reducible for State {
             } => next.opened(token, name, history),
             Action::NotOpened(trouble) => next.trouble = Some(trouble),
             Action::OpenAgain => next.open_again(),
-            Action::SessionLost(number) if self.is_of(number) => next.open_again(),
-            // There is another session already, to which what was refused is sent.
-            Action::SessionLost(_) => next.sending = next.sending.wrapping_add(1),
-            Action::Live(live) => {
-                next.live = live;
-                if live {
-                    next.sending = next.sending.wrapping_add(1);
-                }
-            }
+            Action::SessionLost(number) => next.session_lost(number),
+            Action::Live(live) => next.went_live(live),
             Action::Told(message) => next.timeline_mut().put(message),
-            Action::TopSeen | Action::OlderWanted => {
-                next.loading_older = next.has_older();
-                next.older_failed = false;
-            }
+            Action::Staged(id, stage) => next.timeline_mut().stage(&id, stage),
+            Action::SendAgain => next.send_again(),
+            Action::Retried(id) => next.timeline_mut().retry(&id),
+
+            Action::TopSeen | Action::OlderWanted => next.older_wanted(),
+            Action::OlderCame(_, page) => next.older_came(page),
+            Action::OlderFailed(_) => next.older_missed(),
             Action::Behind(behind) => next.behind = behind,
-            Action::OlderCame(_, page) => {
-                next.loading_older = false;
-                next.timeline_mut().prepend(page);
-            }
-            Action::OlderFailed(_) => {
-                next.loading_older = false;
-                next.older_failed = true;
-            }
-            Action::Drafted(text) => {
-                next.draft = text;
-                next.complaint = None;
-            }
-            Action::Named(name) => {
-                next.name = name;
-                next.complaint = None;
-            }
+
+            Action::Drafted(text) => next.drafted(text),
+            Action::Named(name) => next.named(name),
             Action::Put(text) => next.draft.push_str(&text),
             Action::Sent {
                 text,
@@ -448,29 +201,11 @@ impl Reducible for State {
                 page_url,
                 at,
             } => next.send(text, id, page_url, at),
-            Action::Staged(id, stage) => next.timeline_mut().stage(&id, stage),
-            Action::SendAgain => next.sending = next.sending.wrapping_add(1),
-            Action::Retried(id) => next.timeline_mut().retry(&id),
-            Action::Chose(key, name) => {
-                let room = next.attachments.add(key, name);
-                next.complaint = (!room).then_some(Complaint::Invalid(SendError::TooManyFiles));
-            }
-            Action::Uploaded(key, upload) => {
-                next.attachments.note(key, upload);
-                next.complaint = None;
-            }
-            Action::Unchosen(key) => {
-                next.attachments.remove(key);
-                next.complaint = None;
-            }
+            Action::Chose(key, name) => next.chose(key, name),
+            Action::Uploaded(key, upload) => next.uploaded(key, upload),
+            Action::Unchosen(key) => next.unchosen(key),
             Action::Edit(id) => next.edit(&id),
-            Action::EditLast => {
-                let messages = next.timeline.messages().iter().rev();
-                let last = messages.clone().find(|message| can_change(message));
-                if let Some(id) = last.map(|message| message.id.clone()) {
-                    next.edit(&id);
-                }
-            }
+            Action::EditLast => next.edit_last(),
             Action::EditLeft => next.leave_editing(),
             Action::Delete(id) => next.changes.push(Change { id, text: None }),
             Action::Changed(message) => next.changed(message),
