@@ -24,7 +24,7 @@ use crate::ui::notice::{NoticeKind, notice};
 use components::composer::composer;
 use components::conversation::conversation;
 use engine::Engine;
-use framechat_protocol::boot::SiteChatBoot;
+use framechat_protocol::boot::{Ask, SiteChatBoot};
 use kept::Kept;
 use phrases::Phrase;
 use rows::rows;
@@ -70,7 +70,8 @@ pub fn App(props: &AppProps) -> Html {
     let kept = use_memo((), |()| Kept::new(&boot.site));
     let state = {
         let kept = Rc::clone(&kept);
-        let name_required = boot.name_required;
+        let asked = boot.pre_chat.as_ref();
+        let name_required = asked.is_some_and(|asked| asked.name == Ask::Required);
         use_reducer(move || State {
             name_required,
             ..kept.state()

@@ -21,7 +21,8 @@ async fn chat_for(site: &str, parents: Vec<String>) -> Element {
         lang: "en".to_owned(),
         accent: None,
         accent_ink: None,
-        name_required: false,
+        avatar: None,
+        pre_chat: None,
     };
     let root = place();
     yew::Renderer::<App>::with_root_and_props(

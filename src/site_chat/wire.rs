@@ -3,7 +3,7 @@
 
 use super::timeline::{Outgoing, Stage};
 use crate::browser::json::{Json, Writer};
-use framechat_protocol::boot::SiteChatBoot;
+use framechat_protocol::boot::{Ask, PreChat, SiteChatBoot};
 use framechat_protocol::visitor::{
     Author, File, FileState, History, Kind, Message, MessageState, SendRequest, SessionRequest,
     SessionResponse,
@@ -20,8 +20,22 @@ pub fn boot(json: &Json) -> Option<SiteChatBoot> {
         lang: json.text("lang")?,
         accent: json.text("accent"),
         accent_ink: json.text("accent_ink"),
-        name_required: json.flag("name_required"),
+        avatar: json.text("avatar"),
+        pre_chat: json.object("pre_chat").map(|asked| pre_chat(&asked)),
     })
+}
+
+fn pre_chat(json: &Json) -> PreChat {
+    let ask = |key| {
+        let name = json.text(key);
+        name.and_then(|name| Ask::of(&name)).unwrap_or_default()
+    };
+    PreChat {
+        name: ask("name"),
+        email: ask("email"),
+        phone: ask("phone"),
+        consent: json.text("consent"),
+    }
 }
 
 /// Reads the answer to a session request.

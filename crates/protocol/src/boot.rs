@@ -2,6 +2,10 @@
 //!
 //! Display data and short-lived sessions only; no hash and no token of a portal ever stands here.
 
+mod site;
+
+pub use site::{Ask, Position, PreChat};
+
 use serde::{Deserialize, Serialize};
 
 use crate::bitrix24::entity::{CrmBinding, OpenChannel};
@@ -132,14 +136,12 @@ pub struct SiteChatBoot {
     /// The colour of the text on it, black or white; present with `accent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent_ink: Option<String>,
-    /// Visitors tell their name before the first message.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub name_required: bool,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-fn is_false(flag: &bool) -> bool {
-    !flag
+    /// The `https` address of the picture of who answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
+    /// What visitors are asked before the first message; absent when that is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pre_chat: Option<PreChat>,
 }
 
 #[cfg(test)]
@@ -177,16 +179,34 @@ mod tests {
             lang: "en".to_owned(),
             accent: None,
             accent_ink: None,
-            name_required: false,
+            avatar: None,
+            pre_chat: None,
         });
-        let lines =
-            [&classic, &modern, &site_chat].map(|boot| serde_json::to_string(boot).unwrap());
+        let asking = Boot::SiteChat(SiteChatBoot {
+            site: "KEY".to_owned(),
+            title: "Shop".to_owned(),
+            greeting: Some("Hello".to_owned()),
+            parents: Vec::new(),
+            lang: "en".to_owned(),
+            accent: None,
+            accent_ink: None,
+            avatar: Some("https://shop.example/a.png".to_owned()),
+            pre_chat: Some(PreChat {
+                name: Ask::Required,
+                email: Ask::Optional,
+                phone: Ask::Off,
+                consent: Some("I agree".to_owned()),
+            }),
+        });
+        let lines = [&classic, &modern, &site_chat, &asking]
+            .map(|boot| serde_json::to_string(boot).unwrap());
         insta::assert_snapshot!(lines.join("\n"), @r#"
         {"surface":"chat_app","session":"s","page":"/app/s/1","expires_at":900000,"parent_origin":"https://test.bitrix24.ru","bridge":{"kind":"classic"},"debug":false,"launch":{"portal":"test.bitrix24.ru","user_id":"2","context":"textarea","dark_mode":true,"is_chrome":false}}
         {"surface":"chat_app","session":"s","page":"/app/s/1","expires_at":900000,"parent_origin":"https://test.bitrix24.ru","bridge":{"kind":"modern","placement":"IM_TEXTAREA"},"debug":false,"launch":{"portal":"test.bitrix24.ru","user_id":"2","context":"textarea","dark_mode":true,"is_chrome":false}}
         {"surface":"site_chat","site":"KEY","title":"Shop","parents":["https://shop.example"],"lang":"en"}
+        {"surface":"site_chat","site":"KEY","title":"Shop","greeting":"Hello","parents":[],"lang":"en","avatar":"https://shop.example/a.png","pre_chat":{"name":"required","email":"optional","consent":"I agree"}}
         "#);
-        for (line, boot) in lines.iter().zip([classic, modern, site_chat]) {
+        for (line, boot) in lines.iter().zip([classic, modern, site_chat, asking]) {
             assert_eq!(serde_json::from_str::<Boot>(line).unwrap(), boot);
         }
     }

@@ -3,7 +3,7 @@
 use super::{boot, history, kept, message, outgoing, send_request, session, session_request};
 use crate::browser::json::Json;
 use crate::site_chat::timeline::{Outgoing, Stage};
-use framechat_protocol::boot::{Boot, SiteChatBoot};
+use framechat_protocol::boot::{Ask, Boot, PreChat, SiteChatBoot};
 use framechat_protocol::visitor::{
     Author, File, FileState, History, Kind, Message, MessageState, SendRequest, SessionRequest,
     SessionResponse,
@@ -97,7 +97,13 @@ fn reads_what_the_protocol_writes() {
         lang: "en".to_owned(),
         accent: Some("#0a6c96".to_owned()),
         accent_ink: Some("#ffffff".to_owned()),
-        name_required: true,
+        avatar: Some("https://shop.example/a.png".to_owned()),
+        pre_chat: Some(PreChat {
+            name: Ask::Required,
+            email: Ask::Optional,
+            phone: Ask::Off,
+            consent: Some("I agree".to_owned()),
+        }),
     };
     let page = written(&Boot::SiteChat(site.clone()));
     assert_eq!(

@@ -75,7 +75,8 @@ fn show(state: &AppState, site: Site, language: &str) -> Response {
         lang: language.to_owned(),
         accent_ink: accent.map(|color| color.ink().to_string()),
         accent: accent.map(|color| color.to_string()),
-        name_required: site.name_required,
+        avatar: site.avatar,
+        pre_chat: Some(site.pre_chat).filter(|asked| !asked.is_empty()),
     };
     match pages::chat::page(boot, parents, &files, state.config.allow_http) {
         Ok(page) => ([(header::VARY, "accept-language")], page).into_response(),

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use framechat_protocol::bitrix24::form::BODY_MAX_BYTES;
+use framechat_protocol::boot::Ask;
 
 use self::read::Unreadable;
 pub use self::widget::WIDGET_PATH;
@@ -218,7 +219,7 @@ fn fields_of(site: &crate::store::Site) -> Fields {
         origins: site.origins.join("\n"),
         greeting: site.greeting.clone().unwrap_or_default(),
         accent: site.accent.clone().unwrap_or_default(),
-        name_required: site.name_required,
+        name_required: site.pre_chat.name == Ask::Required,
     }
 }
 

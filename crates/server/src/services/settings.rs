@@ -5,6 +5,7 @@ pub mod form;
 use framechat_protocol::bitrix24::connector::{
     OutgoingChat, OutgoingMessage, OutgoingText, OutgoingUser, SendMessages,
 };
+use framechat_protocol::boot::{Ask, PreChat};
 use framechat_protocol::origin::Origin;
 use framechat_protocol::secret::Secret;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -227,6 +228,7 @@ async fn connect(
         Some(site) => site.key.clone(),
         None => random::public_id()?,
     };
+    let checked_before = known.clone().unwrap_or_default();
     let was_active = known.as_ref().is_some_and(|site| site.active);
     let mut site = Site {
         key,
@@ -237,7 +239,16 @@ async fn connect(
         url: checked.url.into(),
         greeting: checked.greeting,
         accent: checked.accent.map(|color| color.to_string()),
-        name_required: checked.name_required,
+        position: checked_before.position,
+        avatar: checked_before.avatar,
+        pre_chat: PreChat {
+            name: if checked.name_required {
+                Ask::Required
+            } else {
+                Ask::Off
+            },
+            ..checked_before.pre_chat
+        },
         origins: checked.origins.iter().map(ToString::to_string).collect(),
         active: was_active,
     };

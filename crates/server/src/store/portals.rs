@@ -132,6 +132,8 @@ impl Store {
                  client = NULL, tokens_version = tokens_version + 1, removed_at = $2
              WHERE member_id = $1 AND removed_at IS NULL",
             "UPDATE sites SET active = 0 WHERE portal = $1 AND $2 > 0",
+            "DELETE FROM identity_secrets WHERE $2 > 0
+                 AND site_key IN (SELECT site_key FROM sites WHERE portal = $1)",
             "DELETE FROM settings_tickets WHERE portal = $1 AND $2 > 0",
             "DELETE FROM page_sessions WHERE portal = $1 AND $2 > 0",
             "DELETE FROM registrations WHERE portal = $1 AND $2 > 0",

@@ -1,11 +1,12 @@
 //! Sites: one line of one portal that our connector serves, with its public key.
 
+use framechat_protocol::boot::{Ask, Position, PreChat};
 use sqlx::FromRow;
 
 use super::{Store, StoreError};
 
 /// One connected line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Site {
     /// Random public key, the one thing a page names.
     pub key: String,
@@ -23,8 +24,12 @@ pub struct Site {
     pub greeting: Option<String>,
     /// The colour of the chat's buttons, `#rrggbb`; `None` for the usual one.
     pub accent: Option<String>,
-    /// Visitors tell their name before the first message.
-    pub name_required: bool,
+    /// Where the launcher stands.
+    pub position: Position,
+    /// The `https` address of the picture of who answers.
+    pub avatar: Option<String>,
+    /// What visitors are asked before the first message.
+    pub pre_chat: PreChat,
     /// Origins whose pages may hold the chat; none when empty.
     pub origins: Vec<String>,
     /// The line is connected: visitors may write.
@@ -41,7 +46,12 @@ pub(super) struct Row {
     url: String,
     greeting: Option<String>,
     accent: Option<String>,
-    name_required: i64,
+    position: String,
+    avatar: Option<String>,
+    ask_name: String,
+    ask_email: String,
+    ask_phone: String,
+    consent: Option<String>,
     origins: String,
     active: i64,
 }
@@ -50,9 +60,16 @@ impl TryFrom<Row> for Site {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let origins = serde_json::from_str(&row.origins).map_err(|_| StoreError::Unreadable {
-            column: "sites.origins",
-        })?;
+        let unreadable = |column| StoreError::Unreadable { column };
+        let origins =
+            serde_json::from_str(&row.origins).map_err(|_| unreadable("sites.origins"))?;
+        let ask = |name: &str, column| Ask::of(name).ok_or(unreadable(column));
+        let pre_chat = PreChat {
+            name: ask(&row.ask_name, "sites.ask_name")?,
+            email: ask(&row.ask_email, "sites.ask_email")?,
+            phone: ask(&row.ask_phone, "sites.ask_phone")?,
+            consent: row.consent,
+        };
         Ok(Self {
             key: row.site_key,
             portal: row.portal,
@@ -62,7 +79,9 @@ impl TryFrom<Row> for Site {
             url: row.url,
             greeting: row.greeting,
             accent: row.accent,
-            name_required: row.name_required != 0,
+            position: Position::of(&row.position).ok_or(unreadable("sites.position"))?,
+            avatar: row.avatar,
+            pre_chat,
             origins,
             active: row.active != 0,
         })
@@ -77,12 +96,14 @@ impl Store {
         let mut tx = self.begin().await?;
         let row: Row = sqlx::query_as(
             "INSERT INTO sites (site_key, portal, connector, line, title, url, greeting, origins, active,
-                 accent, name_required)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                 accent, position, avatar, ask_name, ask_email, ask_phone, consent)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
              ON CONFLICT (portal, connector, line) DO UPDATE SET
                  title = excluded.title, url = excluded.url, greeting = excluded.greeting,
                  origins = excluded.origins, active = excluded.active,
-                 accent = excluded.accent, name_required = excluded.name_required
+                 accent = excluded.accent, position = excluded.position, avatar = excluded.avatar,
+                 ask_name = excluded.ask_name, ask_email = excluded.ask_email, ask_phone = excluded.ask_phone,
+                 consent = excluded.consent
              RETURNING *",
         )
         .bind(&site.key)
@@ -95,7 +116,12 @@ impl Store {
         .bind(origins)
         .bind(i64::from(site.active))
         .bind(&site.accent)
-        .bind(i64::from(site.name_required))
+        .bind(site.position.name())
+        .bind(&site.avatar)
+        .bind(site.pre_chat.name.name())
+        .bind(site.pre_chat.email.name())
+        .bind(site.pre_chat.phone.name())
+        .bind(&site.pre_chat.consent)
         .fetch_one(&mut *tx)
         .await?;
         tx.commit().await?;

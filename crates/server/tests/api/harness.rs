@@ -81,11 +81,8 @@ pub(crate) async fn install(state: &AppState, member_id: &str, site_key: &str, p
         line: LINE.to_owned(),
         title: "Shop".to_owned(),
         url: "http://shop.localhost/".to_owned(),
-        greeting: None,
-        accent: None,
-        name_required: false,
-        origins: Vec::new(),
         active: true,
+        ..Site::default()
     };
     assert_eq!(state.store.upsert_site(&site).await.unwrap(), site);
 }

@@ -24,6 +24,7 @@ mod program;
 mod sending;
 mod served;
 mod sessions;
+mod site_settings;
 mod stream;
 mod together;
 mod tokens;

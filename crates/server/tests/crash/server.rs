@@ -67,11 +67,8 @@ impl Set {
             line: LINE.to_owned(),
             title: "Shop".to_owned(),
             url: "http://shop.localhost/".to_owned(),
-            greeting: None,
-            accent: None,
-            name_required: false,
-            origins: Vec::new(),
             active: true,
+            ..Site::default()
         };
         store.upsert_site(&site).await.unwrap();
         store.close().await;

@@ -115,11 +115,8 @@ async fn chat_of(world: &World) -> crate::world::Answer {
         line: "1".to_owned(),
         title: "Coffee".to_owned(),
         url: String::new(),
-        greeting: None,
-        accent: None,
-        name_required: false,
-        origins: Vec::new(),
         active: true,
+        ..Site::default()
     };
     let installed = framechat_server::services::install::InstallRequest {
         member_id: MEMBER.to_owned(),

@@ -14,11 +14,9 @@ fn site(key: &str, line: &str, origins: &[&str]) -> Site {
         line: line.to_owned(),
         title: "Coffee".to_owned(),
         url: "https://shop.example/".to_owned(),
-        greeting: None,
-        accent: None,
-        name_required: false,
         origins: origins.iter().map(ToString::to_string).collect(),
         active: true,
+        ..Site::default()
     }
 }
 

@@ -20,11 +20,9 @@ fn site() -> Site {
         line: "1".to_owned(),
         title: "Shop".to_owned(),
         url: "https://shop.example/".to_owned(),
-        greeting: None,
-        accent: None,
-        name_required: false,
         origins: vec!["https://shop.example".to_owned()],
         active: false,
+        ..Site::default()
     }
 }
 

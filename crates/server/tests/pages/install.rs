@@ -383,13 +383,14 @@ async fn a_removed_app_is_forgotten_with_all_its_secrets() {
         line: "1".to_owned(),
         title: "Shop".to_owned(),
         url: "https://shop.example/".to_owned(),
-        greeting: None,
-        accent: None,
-        name_required: false,
         origins: vec!["https://shop.example".to_owned()],
         active: true,
+        ..Site::default()
     };
     store.upsert_site(&site).await.unwrap();
+    let secret = "identity".into();
+    let made = store.put_identity_secret("key-1", &secret, 0, 1).await;
+    assert!(made.unwrap());
     store.create_chat("key-1", "v1", "digest", 1).await.unwrap();
     let message = NewVisitorMessage {
         chat: "v1",
@@ -415,6 +416,8 @@ async fn a_removed_app_is_forgotten_with_all_its_secrets() {
     let address = store.portal_by_address(&world.portal.address).await;
     assert!(address.unwrap().is_none());
     assert!(!store.site("key-1").await.unwrap().unwrap().active);
+    let secrets = store.identity_secrets("key-1", 1).await.unwrap();
+    assert!(secrets.is_none());
     let again = world
         .post("/api/bitrix24/events", &uninstall(APPLICATION_TOKEN))
         .await;

@@ -317,13 +317,13 @@ async fn what_the_site_chooses_reaches_its_chat() {
             &boot["greeting"],
             &boot["accent"],
             &boot["accent_ink"],
-            &boot["name_required"]
+            &boot["pre_chat"]
         ),
         (
             &json!("Ask us anything"),
             &json!("#ffcc00"),
             &json!("#000000"),
-            &json!(true)
+            &json!({"name": "required"})
         )
     );
     let again = open(&world, "1").await;
@@ -339,7 +339,7 @@ async fn what_the_site_chooses_reaches_its_chat() {
         .get(&format!("/chat?site={}", key_of(&plain)))
         .await
         .boot();
-    for gone in ["greeting", "accent", "accent_ink", "name_required"] {
+    for gone in ["greeting", "accent", "accent_ink", "pre_chat"] {
         assert!(boot.get(gone).is_none(), "{gone}: {boot}");
     }
     let wrong = [("accent", "red; x"), ("greeting", &*"x".repeat(501))];

@@ -20,11 +20,8 @@ async fn world() -> World {
         line: "107".to_owned(),
         title: "Shop".to_owned(),
         url: "https://shop.example/".to_owned(),
-        greeting: None,
-        accent: None,
-        name_required: false,
-        origins: Vec::new(),
         active: true,
+        ..Site::default()
     };
     store.upsert_site(&site).await.unwrap();
     store
