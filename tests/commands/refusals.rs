@@ -110,7 +110,7 @@ async fn the_portals_own_refusals_are_explained() {
     let world = World::installed().await;
     let other = world.tell("foreign-bot", json!({})).await;
     let (bot, foreign) = (other["bot"].to_string(), other["app"].to_string());
-    let update = |id| vec!["app", "update", "--hidden", "--app-id", id];
+    let update = |id| vec!["app", "update", "--popup", "--app-id", id];
     let unregister = |id| vec!["app", "unregister", "--app-id", id];
     for (args, code, says) in [
         (app("999", &[]), "BOT_ID_ERROR", "framechat bot register"),
@@ -161,7 +161,7 @@ async fn the_portals_own_refusals_are_explained() {
 #[tokio::test]
 async fn every_code_becomes_a_sentence() {
     let world = World::installed().await;
-    let update = vec!["app", "update", "--hidden", "--app-id", "11"];
+    let update = vec!["app", "update", "--popup", "--app-id", "11"];
     let unregister = vec!["app", "unregister", "--app-id", "11"];
     let bind = vec![
         "placement",

@@ -133,6 +133,9 @@ impl Update {
         if *fields == Fields::default() {
             return Err(Fault::NoChange);
         }
+        if fields.hidden.is_some() {
+            return Err(Fault::HiddenStands);
+        }
         match (&fields.command, &fields.iframe) {
             (Some(command), _) => command.check()?,
             (None, Some(iframe)) => check_iframe(iframe, allow_http)?,

@@ -69,6 +69,11 @@ pub enum Fault {
     /// `WRONG_REQUEST`: a change of nothing.
     #[error("nothing is to be changed: name at least one thing that is")]
     NoChange,
+    /// HIDDEN in a change: `imbot.app.update` does not know it.
+    #[error(
+        "whether an app is hidden is told when it is registered, not later: unregister it and register it again"
+    )]
+    HiddenStands,
     /// `ERROR_ARGUMENT`: a widget without an icon.
     #[error("this place needs an icon: the name of one of Font Awesome 4, such as fa-comment")]
     IconMissing,
@@ -99,7 +104,7 @@ impl Fault {
             Self::LangMissing | Self::LangId(_) | Self::LangTitle(_) | Self::LangTwice(_) => {
                 "LANG_ERROR"
             }
-            Self::NoChange => "WRONG_REQUEST",
+            Self::NoChange | Self::HiddenStands => "WRONG_REQUEST",
             Self::IconMissing | Self::IconName | Self::Handler => "ERROR_ARGUMENT",
         }
     }

@@ -264,13 +264,22 @@ fn a_change_changes_something() {
             .check(false)
             .map_err(|fault| fault.code())
     };
-    let hidden = || Fields {
-        hidden: Some(true),
+    let popup = || Fields {
+        popup: Some(true),
         ..Fields::default()
     };
     assert_eq!(change(13, Fields::default()), Err("WRONG_REQUEST"));
-    assert_eq!(change(0, hidden()), Err("CHAT_APP_ID_ERROR"));
-    assert_eq!(change(13, hidden()), Ok(vec![]));
+    assert_eq!(change(0, popup()), Err("CHAT_APP_ID_ERROR"));
+    assert_eq!(change(13, popup()), Ok(vec![]));
+    let hidden = Fields {
+        hidden: Some(false),
+        ..popup()
+    };
+    assert_eq!(
+        change(13, hidden),
+        Err("WRONG_REQUEST"),
+        "the method does not know it"
+    );
     let iframe = |address: &str| Fields {
         iframe: Some(address.to_owned()),
         ..Fields::default()

@@ -106,7 +106,11 @@ impl Register {
         let call = Call::register_app(&app);
         let mut update = Update {
             app_id: 0,
-            fields: app.fields.clone(),
+            fields: Fields {
+                // Only a registration can tell it.
+                hidden: None,
+                ..app.fields.clone()
+            },
         };
         if dry_run {
             store.close().await;

@@ -204,7 +204,6 @@ fn changed(known: App, change: &Change) -> App {
         action: if action { told.action } else { known.action },
         title: told.title.or(known.title),
         context: told.context.or(known.context),
-        hidden: fields.hidden.unwrap_or(known.hidden),
         ..known
     }
 }

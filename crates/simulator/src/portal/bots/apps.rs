@@ -131,9 +131,6 @@ pub fn update_app(app: &App, state: &mut State, params: &Params) -> Result<Value
     if !fields.is_empty("CONTEXT") {
         known.context = fields.text("CONTEXT").to_uppercase();
     }
-    if !fields.is_empty("HIDDEN") {
-        known.hidden = fields.text("HIDDEN") == "Y";
-    }
     for (name, flag) in [
         ("IFRAME_POPUP", &mut known.popup),
         ("EXTRANET_SUPPORT", &mut known.extranet),
