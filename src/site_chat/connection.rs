@@ -60,6 +60,7 @@ impl Engine {
         let mut request = SessionRequest {
             site: self.site.clone(),
             token: self.kept.token(),
+            identity: None,
         };
         let mut session = api::session(&request).await?;
         let others = self

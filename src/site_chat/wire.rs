@@ -46,6 +46,7 @@ pub fn session(json: &Json) -> Option<SessionResponse> {
         visitor: json.text("visitor")?,
         name: json.text("name"),
         last_change: json.integer("last_change")?,
+        identified: json.flag("identified"),
     })
 }
 
@@ -125,6 +126,7 @@ pub fn session_request(request: &SessionRequest) -> String {
     Writer::default()
         .text("site", Some(&request.site))
         .text("token", request.token.as_deref())
+        .text("identity", request.identity.as_deref())
         .finish()
 }
 

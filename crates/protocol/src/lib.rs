@@ -8,6 +8,7 @@
 //! - [`app_session`]: the API between the chat app's page and the server
 //! - [`boot`]: what the server tells a page about itself
 //! - [`bitrix24`]: launch, frame channel, events, placements and REST of Bitrix24
+//! - [`identity`]: the tokens by which a site says who its visitor is
 //! - [`iqchannels`]: the messages of the iQChannels operator frame
 //! - [`bbcode`]: the text format of operators' messages
 //! - [`color`]: colours that a site chooses, with readable text on them
@@ -21,6 +22,7 @@ pub mod bbcode;
 pub mod bitrix24;
 pub mod boot;
 pub mod color;
+pub mod identity;
 pub mod iqchannels;
 pub mod origin;
 pub mod secret;

@@ -3,6 +3,11 @@
 //! | call | request | answer |
 //! |---|---|---|
 //! | `POST /api/visitor/session` | [`SessionRequest`] | [`SessionResponse`] |
+//! | `DELETE /api/visitor/session` | | 204: this token opens the chat no more |
+//! | `POST /api/visitor/resume` | [`ResumeRequest`] | [`SessionResponse`] |
+//! | `PUT /api/visitor/resume` | | [`ResumeSecret`]; the one before opens nothing any more |
+//! | `DELETE /api/visitor/resume` | | 204: no secret opens the chat |
+//! | `DELETE /api/visitor` | | 204: the chat and all that is known of its visitor is forgotten |
 //! | `POST /api/visitor/messages` | [`SendRequest`] | [`Message`] |
 //! | `PUT /api/visitor/messages/{id}` | [`EditRequest`] | [`Message`] |
 //! | `DELETE /api/visitor/messages/{id}` | | [`Message`] |
@@ -11,7 +16,7 @@
 //! | `GET /api/visitor/history?before=<seq>&limit=<n>` | | [`History`] |
 //! | `GET /api/visitor/changes` | `Last-Event-ID` | a stream of [`Message`], see [`EventStreamParser`] |
 //!
-//! All but the first carry `Authorization: Bearer <token>`. Whatever fails answers a [`Problem`]. Every change a visitor can
+//! All but the two that answer a [`SessionResponse`] carry `Authorization: Bearer <token>`. Whatever fails answers a [`Problem`]. Every change a visitor can
 //! see has a number of its own ([`Message::change`]) that only grows within a chat: streams resume after the last one seen.
 
 mod change;
@@ -39,16 +44,19 @@ pub const PAGE_MAX_MESSAGES: usize = 50;
 pub const MESSAGE_ID_BYTES: std::ops::RangeInclusive<usize> = 8..=64;
 
 /// Body of `POST /api/visitor/session`: begins a session at a site, or goes on with one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRequest {
     /// The site key, from the embed tag or the chat's address.
     pub site: String,
     /// The token of an earlier session of this browser, if it kept one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// Who the site says the visitor is, see [`crate::identity`]. The device is joined to that visitor's chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
 }
 
-/// Answer to [`SessionRequest`].
+/// Answer to [`SessionRequest`] and [`ResumeRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionResponse {
     /// The bearer token of all further calls; secret.
@@ -60,6 +68,25 @@ pub struct SessionResponse {
     pub name: Option<String>,
     /// The number of the newest change, 0 in a new chat.
     pub last_change: i64,
+    /// The site has said who the visitor is.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub identified: bool,
+}
+
+/// Body of `POST /api/visitor/resume`: a browser that has lost its token comes back to the chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeRequest {
+    /// The site key.
+    pub site: String,
+    /// The secret.
+    pub secret: String,
+}
+
+/// Answer of `PUT /api/visitor/resume`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeSecret {
+    /// Opens the chat until it is replaced or taken back: whoever keeps it decides who may read the chat.
+    pub secret: String,
 }
 
 /// Body of `POST /api/visitor/messages`. Repeating an id returns the message stored first and sends nothing.

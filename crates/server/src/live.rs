@@ -13,6 +13,9 @@ use crate::{peers::Peers, telemetry::metrics::STREAMS};
 /// Streams one visitor may hold at once: a few tabs.
 pub const STREAMS_PER_CHAT_MAX: usize = 8;
 
+/// The number that wakes the streams of a chat that is not there any more, so that they see it and end. It is no change's.
+pub const FORGOTTEN: i64 = i64::MAX;
+
 type Chats = HashMap<String, watch::Sender<i64>>;
 
 /// The chats that someone listens to.

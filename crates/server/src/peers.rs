@@ -15,6 +15,7 @@ use tokio::{sync::Notify, time::sleep};
 
 use self::words::Said;
 use crate::{
+    live::FORGOTTEN,
     state::AppState,
     store::{Listener, Store, StoreError},
 };
@@ -155,8 +156,13 @@ impl Ear<'_> {
         for chats in self.0.live.chats_open().chunks(CHATS_AT_ONCE) {
             match self.0.store.last_changes(chats).await {
                 Ok(found) => {
-                    for (chat, change) in found {
-                        self.0.live.hear(&chat, change);
+                    // One that is not there any more was forgotten: whoever listens to it is to see that.
+                    let gone = |chat: &&String| !found.iter().any(|(there, _)| there == *chat);
+                    for chat in chats.iter().filter(gone) {
+                        self.0.live.hear(chat, FORGOTTEN);
+                    }
+                    for (chat, change) in &found {
+                        self.0.live.hear(chat, *change);
                     }
                 }
                 Err(error) => tracing::warn!(%error, "the open chats cannot be looked at"),

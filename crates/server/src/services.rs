@@ -4,6 +4,7 @@ pub mod app_messages;
 pub mod app_names;
 pub mod events;
 pub mod files;
+pub mod identity;
 pub mod install;
 pub mod launch;
 pub mod limits;

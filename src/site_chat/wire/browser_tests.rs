@@ -86,6 +86,7 @@ fn reads_what_the_protocol_writes() {
             visitor: "v".to_owned(),
             name,
             last_change: 0,
+            identified: false,
         };
         assert_eq!(session(&written(&answer)), Some(answer));
     }
@@ -119,6 +120,7 @@ fn writes_what_the_protocol_reads() {
         let request = SessionRequest {
             site: "key".to_owned(),
             token,
+            identity: None,
         };
         assert_eq!(
             serde_json::from_str::<SessionRequest>(&session_request(&request)).unwrap(),

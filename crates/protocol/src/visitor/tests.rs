@@ -59,6 +59,7 @@ fn the_wire_format_is_kept() {
     let session = SessionRequest {
         site: "k".to_owned(),
         token: None,
+        identity: None,
     };
     insta::assert_snapshot!(json(&|| serde_json::to_string(&session)), @r#"{"site":"k"}"#);
     let session = SessionResponse {
@@ -66,6 +67,7 @@ fn the_wire_format_is_kept() {
         visitor: "v".to_owned(),
         name: None,
         last_change: 0,
+        identified: false,
     };
     insta::assert_snapshot!(json(&|| serde_json::to_string(&session)), @r#"{"token":"t","visitor":"v","last_change":0}"#);
     let problem = Problem {

@@ -2,6 +2,7 @@
 
 mod changes;
 mod files;
+mod identity;
 
 use axum::{
     Json, Router,
@@ -9,7 +10,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware::from_fn,
     response::{IntoResponse, Response},
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 use framechat_protocol::visitor::{
     EditRequest, History, Message, NameRequest, PAGE_MAX_MESSAGES, SendRequest, SessionRequest,
@@ -22,8 +23,8 @@ use super::extract::{JsonBody, MessageId, Parameters, Visitor};
 use super::guard::in_time;
 use crate::{error::ServerError, services, state::AppState};
 
-/// A site key and a token.
-const SESSION_BODY_MAX_BYTES: usize = 4 * 1024;
+/// A site key, a token and who the site says the visitor is.
+const SESSION_BODY_MAX_BYTES: usize = 8 * 1024;
 /// A text of the greatest length with every character escaped (12 bytes), its address and its name.
 const MESSAGE_BODY_MAX_BYTES: usize = 256 * 1024;
 
@@ -32,7 +33,17 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(
             "/api/visitor/session",
-            post(session).layer(DefaultBodyLimit::max(SESSION_BODY_MAX_BYTES)),
+            post(session)
+                .delete(identity::leave)
+                .layer(DefaultBodyLimit::max(SESSION_BODY_MAX_BYTES)),
+        )
+        .route("/api/visitor", delete(identity::forget))
+        .route(
+            "/api/visitor/resume",
+            post(identity::resume)
+                .put(identity::make_resume_secret)
+                .delete(identity::forget_resume_secret)
+                .layer(DefaultBodyLimit::max(SESSION_BODY_MAX_BYTES)),
         )
         .route(
             "/api/visitor/messages",

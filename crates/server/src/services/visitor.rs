@@ -13,54 +13,38 @@ use crate::{
     error::ServerError,
     network, random,
     state::AppState,
-    store::{Changed, Chat, NewVisitorMessage, StoreError},
+    store::{Changed, Chat, NewVisitorMessage, Site, StoreError},
 };
 
-/// Goes on with the session of a token of that site, or begins a new one for the client at an address.
+/// Goes on with the session of a token of that site, or begins a new one for the client at an address. An identity joins
+/// the device to its visitor's chat.
 pub async fn session(
     state: &AppState,
     client: IpAddr,
     request: SessionRequest,
 ) -> Result<SessionResponse, ServerError> {
-    if let Some(token) = request.token {
-        let known = state.store.chat_by_token(&random::digest(&token)).await?;
-        if let Some(chat) = known.filter(|chat| chat.site_key == request.site) {
-            return Ok(SessionResponse {
-                token,
-                visitor: chat.id,
-                name: chat.name,
-                last_change: chat.last_change,
-            });
-        }
+    let known = match &request.token {
+        Some(token) => state.store.chat_by_token(&random::digest(token)).await?,
+        None => None,
+    };
+    let known = known.filter(|chat| chat.site_key == request.site);
+    if let Some(identity) = &request.identity {
+        let token = request.token.as_deref();
+        return super::identity::session(state, client, &request.site, identity, token, known)
+            .await;
     }
-    // Not every database can look up a NUL, and no key has one.
-    let key = request.site.replace('\0', "\u{FFFD}");
-    let site = state.store.site(&key).await?.ok_or_else(|| {
-        ServerError::refused(
-            StatusCode::NOT_FOUND,
-            "site_unknown",
-            "There is no site of this key. Copy the script tag from the connector's settings again.",
-        )
-    })?;
-    if !site.active {
-        return Err(disconnected());
+    if let (Some(token), Some(chat)) = (request.token, known) {
+        let identified = state.store.user_of(&chat.id).await?.is_some();
+        return Ok(SessionResponse {
+            token,
+            visitor: chat.id,
+            name: chat.name,
+            last_change: chat.last_change,
+            identified,
+        });
     }
-    let now = Instant::now();
-    let address = network::bucket(client);
-    if let Err(wait) = state.address_limits.take(&address, now) {
-        return Err(ServerError::too_many(
-            "address_too_fast",
-            "Too many new visitors from this address. Wait a moment.",
-            wait.as_secs() + 1,
-        ));
-    }
-    if let Err(wait) = state.session_limits.take(&site.key, now) {
-        return Err(ServerError::too_many(
-            "sessions_too_fast",
-            "Too many visitors open this chat at once. Wait a moment.",
-            wait.as_secs() + 1,
-        ));
-    }
+    let site = site_of(state, &request.site).await?;
+    new_visitor_from(state, client, &site.key)?;
     let token = random::token()?;
     let id = format!("v{}", random::public_id()?);
     let digest = random::digest(&token);
@@ -73,7 +57,50 @@ pub async fn session(
         visitor: id,
         name: None,
         last_change: 0,
+        identified: false,
     })
+}
+
+/// The site of a key, when it takes visitors.
+pub(super) async fn site_of(state: &AppState, key: &str) -> Result<Site, ServerError> {
+    // Not every database can look up a NUL, and no key has one.
+    let key = key.replace('\0', "\u{FFFD}");
+    let site = state.store.site(&key).await?.ok_or_else(|| {
+        ServerError::refused(
+            StatusCode::NOT_FOUND,
+            "site_unknown",
+            "There is no site of this key. Copy the script tag from the connector's settings again.",
+        )
+    })?;
+    if !site.active {
+        return Err(disconnected());
+    }
+    Ok(site)
+}
+
+/// Takes a new visitor of a site within its rate and within that of the address they come from.
+pub(super) fn new_visitor_from(
+    state: &AppState,
+    client: IpAddr,
+    site_key: &str,
+) -> Result<(), ServerError> {
+    let now = Instant::now();
+    let address = network::bucket(client);
+    if let Err(wait) = state.address_limits.take(&address, now) {
+        return Err(ServerError::too_many(
+            "address_too_fast",
+            "Too many new visitors from this address. Wait a moment.",
+            wait.as_secs() + 1,
+        ));
+    }
+    if let Err(wait) = state.session_limits.take(site_key, now) {
+        return Err(ServerError::too_many(
+            "sessions_too_fast",
+            "Too many visitors open this chat at once. Wait a moment.",
+            wait.as_secs() + 1,
+        ));
+    }
+    Ok(())
 }
 
 /// Accepts a message for delivery, once for each id of the visitor's.

@@ -70,7 +70,9 @@ impl Store {
     pub async fn chat_by_token(&self, token_digest: &str) -> Result<Option<Chat>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
             "SELECT c.id, c.site_key, s.portal, c.name, c.last_change, s.active
-             FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.token_digest = $1",
+             FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.id = COALESCE(
+                 (SELECT id FROM chats WHERE token_digest = $1),
+                 (SELECT chat FROM visitor_tokens WHERE token_digest = $1 AND kind = 'device'))",
         )
         .bind(token_digest)
         .fetch_optional(&self.reader)

@@ -43,6 +43,8 @@ pub struct VisitorRow {
     pub connector: String,
     /// The Open Channel.
     pub line: String,
+    /// The site's own id of the visitor, when it has named them.
+    pub user_id: Option<String>,
 }
 
 /// A message as it is stored.
@@ -137,8 +139,10 @@ impl Store {
     /// All that is known of a visitor.
     pub async fn visitor_data(&self, id: &str) -> Result<Option<VisitorData>, StoreError> {
         let visitor: Option<VisitorRow> = sqlx::query_as(
-            "SELECT c.id, c.name, c.created_at, c.site_key, s.url AS site_url, s.portal, s.connector, s.line
-             FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.id = $1",
+            "SELECT c.id, c.name, c.created_at, c.site_key, s.url AS site_url, s.portal, s.connector, s.line,
+                    i.user_id
+             FROM chats c JOIN sites s ON s.site_key = c.site_key LEFT JOIN identities i ON i.chat = c.id
+             WHERE c.id = $1",
         )
         .bind(id)
         .fetch_optional(&self.reader)
@@ -188,8 +192,7 @@ impl Store {
         let mut forgotten = all.forget(&mut tx).await?;
         forgotten.jobs = jobs;
         forgotten.files += forget_uploads(&mut tx, id).await?;
-        delete(&mut tx, "DELETE FROM early_changes WHERE chat = $1", id).await?;
-        forgotten.chats = delete(&mut tx, "DELETE FROM chats WHERE id = $1", id).await?;
+        forgotten.chats = forget_chat(&mut tx, id).await?;
         tx.commit().await?;
         Ok((forgotten.chats > 0).then_some(forgotten))
     }
@@ -239,8 +242,7 @@ impl Store {
         }
         let files = forget_uploads(&mut tx, chat).await?;
         forget_dialogs(&mut tx, chat, i64::MAX).await?;
-        delete(&mut tx, "DELETE FROM early_changes WHERE chat = $1", chat).await?;
-        let chats = delete(&mut tx, "DELETE FROM chats WHERE id = $1", chat).await?;
+        let chats = forget_chat(&mut tx, chat).await?;
         tx.commit().await?;
         Ok(Forgotten {
             chats,
@@ -291,6 +293,18 @@ async fn delete(
 ) -> Result<u64, StoreError> {
     let deleted = sqlx::query(statement).bind(id).execute(&mut **tx).await?;
     Ok(deleted.rows_affected())
+}
+
+/// Forgets a chat that nothing is said in any more, with all that opens it.
+async fn forget_chat(tx: &mut Transaction<'static, Any>, id: &str) -> Result<u64, StoreError> {
+    for statement in [
+        "DELETE FROM early_changes WHERE chat = $1",
+        "DELETE FROM identities WHERE chat = $1",
+        "DELETE FROM visitor_tokens WHERE chat = $1",
+    ] {
+        delete(tx, statement, id).await?;
+    }
+    delete(tx, "DELETE FROM chats WHERE id = $1", id).await
 }
 
 /// Forgets that a chat's dialogs began and ended, as far as that was told before a time.

@@ -178,14 +178,21 @@ impl Visitor {
         let request = SessionRequest {
             site: site.to_owned(),
             token: None,
+            identity: None,
         };
         let url = format!("http://{address}/api/visitor/session");
         let session = http.post(url).json(&request).send().await.unwrap();
         assert_eq!(session.status(), StatusCode::OK);
+        Self::with(address, session.json().await.unwrap())
+    }
+
+    /// A visitor whose session has begun already.
+    pub(crate) fn with(address: SocketAddr, session: SessionResponse) -> Self {
+        let http = reqwest::Client::new();
         Self {
             http,
             address,
-            session: session.json().await.unwrap(),
+            session,
         }
     }
 
@@ -195,7 +202,8 @@ impl Visitor {
     }
 
     fn url(&self, path: &str) -> String {
-        format!("http://{}/api/visitor/{path}", self.address)
+        let path = format!("/api/visitor/{path}");
+        format!("http://{}{}", self.address, path.trim_end_matches('/'))
     }
 
     pub(crate) async fn post(&self, request: &SendRequest) -> Response {

@@ -17,6 +17,7 @@ async fn session(server: &Server, forwarded_for: &[&str], token: Option<&str>) -
     let request = SessionRequest {
         site: SITE.to_owned(),
         token: token.map(str::to_owned),
+        identity: None,
     };
     call.json(&request).send().await.unwrap()
 }

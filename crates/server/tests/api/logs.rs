@@ -66,6 +66,7 @@ async fn conversation(program: &Program) -> Vec<String> {
     let again = SessionRequest {
         site: SITE.to_owned(),
         token: Some(visitor.session.token.clone()),
+        identity: None,
     };
     let again = http.post(program.url("/api/visitor/session")).json(&again);
     assert_eq!(again.send().await.unwrap().status(), StatusCode::OK);

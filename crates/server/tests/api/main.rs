@@ -13,6 +13,7 @@ mod files;
 mod forgetting;
 mod harness;
 mod health;
+mod identity;
 mod isolation;
 mod leases;
 mod limits;

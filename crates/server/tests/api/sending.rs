@@ -308,6 +308,7 @@ async fn a_session_goes_on_with_its_token_at_its_site_only() {
         let body = SessionRequest {
             site: site.to_owned(),
             token: Some(token.to_owned()),
+            identity: None,
         };
         let url = server.url("/api/visitor/session");
         let response = reqwest::Client::new()

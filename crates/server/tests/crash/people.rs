@@ -92,6 +92,7 @@ async fn session(world: &World) -> SessionResponse {
     let request = SessionRequest {
         site: SITE.to_owned(),
         token: None,
+        identity: None,
     };
     loop {
         let call = world.http.post(world.url("/api/visitor/session").await);

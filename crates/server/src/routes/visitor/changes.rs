@@ -80,8 +80,9 @@ struct Follower {
 }
 
 impl Follower {
-    /// The next change; `None` at shutdown.
+    /// The next change; `None` at shutdown, and when the chat was forgotten.
     async fn next(&mut self) -> Result<Option<Message>, StoreError> {
+        let mut woken = false;
         loop {
             if self.state.shutdown.is_cancelled() {
                 return Ok(None);
@@ -98,12 +99,21 @@ impl Follower {
                 .await?;
             self.read = changes.into();
             if self.read.is_empty() {
+                if woken && self.is_forgotten().await? {
+                    return Ok(None);
+                }
                 tokio::select! {
                     () = self.state.shutdown.cancelled() => return Ok(None),
-                    () = self.subscription.woken() => {}
+                    () = self.subscription.woken() => woken = true,
                 }
             }
         }
+    }
+
+    async fn is_forgotten(&self) -> Result<bool, StoreError> {
+        let chat = std::slice::from_ref(&self.chat);
+        let found = self.state.store.last_changes(chat).await?;
+        Ok(found.is_empty())
     }
 }
 
