@@ -15,6 +15,7 @@
 //! | `POST /api/visitor/name` | [`NameRequest`] | [`NameRequest`] |
 //! | `GET /api/visitor/history?before=<seq>&limit=<n>` | | [`History`] |
 //! | `GET /api/visitor/changes` | `Last-Event-ID` | a stream of [`Message`], see [`EventStreamParser`] |
+//! | `GET /api/visitor/changes?after=<change>` | | [`Changes`], for browsers that no stream reaches |
 //!
 //! All but the two that answer a [`SessionResponse`] carry `Authorization: Bearer <token>`. Whatever fails answers a [`Problem`]. Every change a visitor can
 //! see has a number of its own ([`Message::change`]) that only grows within a chat: streams resume after the last one seen.
@@ -203,6 +204,21 @@ pub struct History {
     pub before: Option<i64>,
     /// The number of the newest change this page knows: a stream started after it loses nothing.
     pub last_change: i64,
+}
+
+/// The most changes one answer to a poll holds.
+pub const CHANGES_MAX: usize = 100;
+
+/// What changed after a number, answer of `GET /api/visitor/changes?after=<change>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Each message that changed, once and as it is now, ascending by [`Message::change`]; at most [`CHANGES_MAX`].
+    pub messages: Vec<Message>,
+    /// Ask after this number the next time.
+    pub after: i64,
+    /// There may be more at once.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub more: bool,
 }
 
 /// A message of the chat as its visitor sees it.

@@ -4,8 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use framechat_protocol::origin::Origin;
 use framechat_protocol::visitor::{
-    EventStreamParser, History, Message, MessageState, Problem, SendRequest, SessionRequest,
-    SessionResponse,
+    Changes, EventStreamParser, History, Message, MessageState, Problem, SendRequest,
+    SessionRequest, SessionResponse,
 };
 use framechat_server::{
     config::{Client, Config, OUTBOX_CALLS, PortalPace},
@@ -249,6 +249,13 @@ impl Visitor {
         response.json().await.unwrap()
     }
 
+    pub(crate) async fn poll(&self, after: i64) -> Changes {
+        let response = self.get(&format!("changes?after={after}")).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        response.json().await.unwrap()
+    }
+
     pub(crate) async fn open_stream(&self, after: Option<i64>) -> Response {
         let mut call = self
             .http
@@ -312,9 +319,6 @@ impl Stream {
     /// Nothing comes for a moment. Use it only after something else has shown that nothing is on its way.
     pub(crate) async fn is_silent(&mut self) -> bool {
         let moment = Duration::from_millis(100);
-        self.read.is_empty()
-            && tokio::time::timeout(moment, self.response.chunk())
-                .await
-                .is_err()
+        self.read.is_empty() && tokio::time::timeout(moment, self.read_on()).await.is_err()
     }
 }

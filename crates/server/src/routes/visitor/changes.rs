@@ -1,4 +1,5 @@
-//! The stream of a chat's changes: server-sent events, resumed after the number in `Last-Event-ID`.
+//! A chat's changes: as a stream of server-sent events, resumed after the number in `Last-Event-ID`, or, where no stream
+//! comes through, a batch at a time as plain JSON after the number in `after`.
 
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
@@ -10,25 +11,41 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use framechat_protocol::visitor::Message;
-use futures_util::stream::{Stream, unfold};
+use framechat_protocol::visitor::{CHANGES_MAX, Changes, Message};
+use futures_util::{
+    StreamExt,
+    stream::{Stream, once, unfold},
+};
+use serde::Deserialize;
 
-use super::Visitor;
+use super::{Parameters, Private, Visitor};
 use crate::{error::ServerError, live::Subscription, state::AppState, store::StoreError};
 
 /// How often a silent stream says that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Changes read at a time.
-const BATCH: i64 = 100;
+const BATCH: i64 = CHANGES_MAX as i64;
+/// The first thing a stream says: a reader that does not hear it soon has something in between that holds answers back.
+const GREETING: &str = "open";
 
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 static ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
+#[derive(Deserialize)]
+pub(super) struct PollParameters {
+    /// Asks for a batch instead of a stream.
+    after: Option<i64>,
+}
+
 pub(super) async fn changes(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
+    Parameters(poll): Parameters<PollParameters>,
     headers: HeaderMap,
 ) -> Result<Response, ServerError> {
+    if let Some(after) = poll.after {
+        return Ok(Private(batch(&state, &chat.id, after).await?).into_response());
+    }
     let after = resume_after(&headers)?.unwrap_or(chat.last_change);
     let Some(subscription) = state.live.subscribe(&chat.id, chat.last_change) else {
         return Err(ServerError::too_many(
@@ -49,7 +66,26 @@ pub(super) async fn changes(
         (ACCEL_BUFFERING.clone(), HeaderValue::from_static("no")),
     ];
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
-    Ok((headers, Sse::new(events(follower)).keep_alive(keep_alive)).into_response())
+    let greeting = once(async { Ok(Event::default().comment(GREETING)) });
+    let events = greeting.chain(events(follower));
+    Ok((headers, Sse::new(events).keep_alive(keep_alive)).into_response())
+}
+
+/// What changed after a number, up to [`BATCH`] changes.
+async fn batch(state: &AppState, chat: &str, after: i64) -> Result<Changes, ServerError> {
+    if after < 0 {
+        return Err(ServerError::refused(
+            StatusCode::BAD_REQUEST,
+            "after_invalid",
+            "\"after\" must be the number of a change, or 0.",
+        ));
+    }
+    let messages = state.store.changes_after(chat, after, BATCH).await?;
+    Ok(Changes {
+        after: messages.last().map_or(after, |message| message.change),
+        more: messages.len() == CHANGES_MAX,
+        messages,
+    })
 }
 
 /// The number in `Last-Event-ID`; `None` without the header.
