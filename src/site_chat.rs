@@ -1,5 +1,5 @@
 //! The site chat: the visitor's chat on a company's own site, in a frame or as a page of its own. It talks to its server
-//! only, and hears of the page around it nothing but that page's address.
+//! only, and of the page around it hears what its loader has to tell (`host_page`).
 
 pub mod api;
 pub mod attachments;
@@ -7,8 +7,8 @@ mod changes;
 mod components;
 mod connection;
 mod engine;
+pub mod host_page;
 pub mod kept;
-pub mod page_address;
 mod phrases;
 pub mod rows;
 mod scroll;

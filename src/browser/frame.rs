@@ -3,7 +3,7 @@
 //! `static/boot.js` listens before anything else loads and lets through only what `window.parent` itself sent; it keeps
 //! what came early. Here the size is looked at before the text is copied; origin and content are judged by the surface.
 
-use js_sys::{Function, JSON, JsString, Object, Reflect};
+use js_sys::{Function, JSON, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::window;
 
@@ -23,22 +23,40 @@ pub enum Data {
     Text(String),
     /// A string, or one in an object of the loader, of more UTF-16 units than asked for.
     TooLong,
-    /// An object `{framechat: kind, url}`: what the loader tells the site chat.
-    Loader {
-        /// What it tells.
-        kind: String,
-        /// The address it tells of.
-        url: String,
-    },
+    /// An object with a string under `framechat`: what the loader tells the site chat.
+    Loader(Loader),
     /// Anything else.
     Other,
 }
 
+/// What the loader tells: a kind, and those of the wanted fields that it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loader {
+    /// What it tells, as it stands under `framechat`.
+    pub kind: String,
+    /// The wanted fields that hold a string, or a flag, which is `true` or `false` here.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+impl Loader {
+    /// A field that was wanted and told.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let found = self.fields.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 /// Takes over the messages of `window.parent`: those kept since the page began, then all later ones, for the page's life.
-/// Strings of more than `text_max` UTF-16 units are reported without being copied. The handler must not fail.
+/// Strings of more than `text_max` UTF-16 units are reported without being copied, and of the loader's objects only `fields`
+/// are read. The handler must not fail.
 ///
 /// Without `boot.js` there is nothing to take over and nothing is ever heard: then `false`.
-pub fn take(text_max: u32, mut handler: impl FnMut(Inbound) + 'static) -> bool {
+pub fn take(
+    text_max: u32,
+    fields: &'static [&'static str],
+    mut handler: impl FnMut(Inbound) + 'static,
+) -> bool {
     let Some(keeper) = keeper() else { return false };
     let Ok(take) =
         Reflect::get(&keeper, &"take".into()).and_then(|take| take.dyn_into::<Function>())
@@ -48,7 +66,7 @@ pub fn take(text_max: u32, mut handler: impl FnMut(Inbound) + 'static) -> bool {
     let hear = Closure::<dyn FnMut(JsValue, String)>::new(move |data: JsValue, origin: String| {
         handler(Inbound {
             origin,
-            data: read(&data, text_max),
+            data: read(&data, text_max, fields),
         });
     });
     let taken = take.call1(&keeper, hear.as_ref()).is_ok();
@@ -114,14 +132,6 @@ pub fn post_object(json: &str, origin: &str) -> bool {
     JSON::parse(json).is_ok_and(|object| post_value(&object, origin))
 }
 
-/// Sends `{framechat: kind}` to the loader in the page around this frame, if it is of this origin.
-/// `false` when it could not even be tried.
-pub fn tell_loader(kind: &str, origin: &str) -> bool {
-    let message = Object::new();
-    Reflect::set(&message, &"framechat".into(), &kind.into()).is_ok()
-        && post_value(&message, origin)
-}
-
 fn post_value(message: &JsValue, origin: &str) -> bool {
     let parent = window().and_then(|window| window.parent().ok().flatten());
     parent.is_some_and(|parent| parent.post_message(message, origin).is_ok())
@@ -132,7 +142,7 @@ fn keeper() -> Option<JsValue> {
     keeper.is_object().then_some(keeper)
 }
 
-fn read(data: &JsValue, text_max: u32) -> Data {
+fn read(data: &JsValue, text_max: u32, wanted: &[&'static str]) -> Data {
     if let Some(text) = data.dyn_ref::<JsString>() {
         return if text.length() > text_max {
             Data::TooLong
@@ -140,49 +150,61 @@ fn read(data: &JsValue, text_max: u32) -> Data {
             Data::Text(text.into())
         };
     }
-    if !data.is_object() {
-        return Data::Other;
+    let value_of = |key: &str| Reflect::get(data, &key.into()).unwrap_or_default();
+    let kind = match value_of("framechat").dyn_into::<JsString>() {
+        Ok(kind) if data.is_object() => kind,
+        _ => return Data::Other,
+    };
+    if kind.length() > text_max {
+        return Data::TooLong;
     }
-    match (text_of(data, "framechat"), text_of(data, "url")) {
-        (Some(kind), Some(url)) if kind.length() > text_max || url.length() > text_max => {
-            Data::TooLong
+    let mut fields = Vec::new();
+    for &key in wanted {
+        let value = value_of(key);
+        if let Some(text) = value.dyn_ref::<JsString>() {
+            if text.length() > text_max {
+                return Data::TooLong;
+            }
+            fields.push((key, text.into()));
+        } else if let Some(flag) = value.as_bool() {
+            fields.push((key, if flag { "true" } else { "false" }.to_owned()));
         }
-        (Some(kind), Some(url)) => Data::Loader {
-            kind: kind.into(),
-            url: url.into(),
-        },
-        _ => Data::Other,
     }
-}
-
-fn text_of(object: &JsValue, key: &str) -> Option<JsString> {
-    Reflect::get(object, &key.into()).ok()?.dyn_into().ok()
+    Data::Loader(Loader {
+        kind: kind.into(),
+        fields,
+    })
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests {
-    use super::{Data, read};
+    use super::{Data, Loader, read};
     use crate::test_page::run;
     use wasm_bindgen::JsValue;
     use wasm_bindgen_test::wasm_bindgen_test;
 
+    const WANTED: &[&str] = &["url", "shown", "token"];
+
     fn read_object(kind: &str, url: &str) -> Data {
         let object = run(
-            "return { framechat: element, url: text }",
+            "return { framechat: element, url: text, shown: false, token: null, other: 'x' }",
             &kind.into(),
             url,
         );
-        read(&object, 4)
+        read(&object, 4, WANTED)
     }
 
     #[wasm_bindgen_test]
     fn strings_over_the_limit_are_too_long_wherever_they_stand() {
-        assert_eq!(read(&"1234".into(), 4), Data::Text("1234".to_owned()));
-        assert_eq!(read(&"12345".into(), 4), Data::TooLong);
-        let loader = Data::Loader {
+        assert_eq!(
+            read(&"1234".into(), 4, WANTED),
+            Data::Text("1234".to_owned())
+        );
+        assert_eq!(read(&"12345".into(), 4, WANTED), Data::TooLong);
+        let loader = Data::Loader(Loader {
             kind: "page".to_owned(),
-            url: "1234".to_owned(),
-        };
+            fields: vec![("url", "1234".to_owned()), ("shown", "false".to_owned())],
+        });
         assert_eq!(read_object("page", "1234"), loader);
         assert_eq!(read_object("page", "12345"), Data::TooLong);
         assert_eq!(read_object("pages", "1"), Data::TooLong);
@@ -195,8 +217,9 @@ mod browser_tests {
             JsValue::UNDEFINED,
             7.into(),
             js_sys::Object::new().into(),
+            run("return { framechat: 7, url: 'x' }", &JsValue::NULL, ""),
         ] {
-            assert_eq!(read(&value, 4), Data::Other);
+            assert_eq!(read(&value, 4, WANTED), Data::Other);
         }
     }
 }

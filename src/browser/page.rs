@@ -8,6 +8,14 @@ pub fn pin_theme(dark: bool) {
     set_root_attribute("data-theme", if dark { "dark" } else { "light" });
 }
 
+/// Leaves the theme to the system again.
+pub fn unpin_theme() {
+    if let Some(root) = root_element() {
+        // Removing what is not there is no failure, either.
+        let _ = root.remove_attribute("data-theme");
+    }
+}
+
 /// Tells the browser and screen readers which language the page is in, and from which side its lines begin (`ltr`, `rtl`).
 pub fn set_language(tag: &str, direction: &str) {
     set_root_attribute("lang", tag);

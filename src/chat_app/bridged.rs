@@ -54,7 +54,7 @@ impl Bridged {
         let counter = if message.origin == self.parent_origin {
             match &message.data {
                 Data::TooLong => &mut self.dropped.too_long,
-                Data::Loader { .. } | Data::Other => &mut self.dropped.shape,
+                Data::Loader(_) | Data::Other => &mut self.dropped.shape,
                 Data::Text(text) => match Reply::parse(text) {
                     Ok(reply) if reply.callback == self.greeting_id() && !self.answered => {
                         self.answered = true;

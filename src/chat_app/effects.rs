@@ -23,7 +23,7 @@ pub(super) fn use_messenger(state: &UseReducerHandle<State>, parent_origin: &str
     let parent_origin = parent_origin.to_owned();
     use_effect_with((), move |()| {
         let hears = dispatcher.clone();
-        frame::take(FRAME_MESSAGE_MAX_UNITS, move |message| {
+        frame::take(FRAME_MESSAGE_MAX_UNITS, &[], move |message| {
             hears.dispatch(Action::Heard {
                 message,
                 now_ms: clock::monotonic_ms(),

@@ -64,7 +64,7 @@ impl Handshake {
         } else {
             match &message.data {
                 Data::TooLong => &mut dropped.too_long,
-                Data::Loader { .. } | Data::Other => &mut dropped.shape,
+                Data::Loader(_) | Data::Other => &mut dropped.shape,
                 Data::Text(text) => match Init::parse(text) {
                     Ok(init) if self.load_id.is_none() => {
                         self.load_id = Some(init.unique_load_id);

@@ -2,29 +2,22 @@
 //! objects instead of a dozen hooks: each hook and each effect is code that every visitor downloads.
 
 use super::changes::Chosen;
+use super::host_page::{HostPage, Telling, Theme, Told};
 use super::kept::Kept;
-use super::page_address;
 use super::rows::Bubble;
 use super::state::{Action, Session, State};
 use super::timeline::Timeline;
 use crate::browser::backoff::Backoff;
 use crate::browser::stream::LiveStream;
-use crate::browser::{clock, frame, page, random};
+use crate::browser::{clock, page, random};
 use crate::ui::bb_text::TextAction;
 use crate::ui::keys::is_acting_escape;
 use framechat_protocol::boot::SiteChatBoot;
-use framechat_protocol::visitor::URL_MAX_BYTES;
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
-
-/// An address of as many UTF-16 units is never shorter in bytes.
-const ADDRESS_MAX_UNITS: u32 = URL_MAX_BYTES as u32;
-
-/// What the loader takes for a wish to close the chat.
-const CLOSE: &str = "close";
 
 pub(super) type Dispatcher = UseReducerDispatcher<State>;
 
@@ -50,6 +43,8 @@ pub(super) struct Engine {
     pub(super) next_key: Cell<u32>,
     /// The composer's field for files.
     pub(super) files_ref: NodeRef,
+    /// The page around the frame.
+    pub(super) host: HostPage,
 }
 
 /// What was already acted upon.
@@ -81,13 +76,14 @@ impl Engine {
         state: &UseReducerHandle<State>,
     ) -> Rc<Self> {
         let dispatcher = state.dispatcher();
-        let around = around(boot);
-        close_with_escape(&around);
+        let host = HostPage::listen(boot, |told| hear(&told));
+        close_with_escape(&host);
+        host.tell(Telling::Ready);
         let message_ref = NodeRef::default();
         let send = {
-            let dispatcher = dispatcher.clone();
+            let (dispatcher, host) = (dispatcher.clone(), host.clone());
             Callback::from(move |text: Option<String>| {
-                let (id, page_url) = (random::message_id(), around.borrow().page.clone());
+                let (id, page_url) = (random::message_id(), host.page_url());
                 dispatcher.dispatch(Action::Sent {
                     text,
                     id,
@@ -116,6 +112,7 @@ impl Engine {
             chosen: RefCell::default(),
             next_key: Cell::default(),
             files_ref: NodeRef::default(),
+            host,
             dispatcher,
         })
     }
@@ -156,44 +153,28 @@ impl Engine {
     }
 }
 
-/// What is known of the page around the frame.
-struct Around {
-    /// The address of the page that the visitor looks at, now.
-    page: Option<String>,
-    /// The origin of the loader there, once it was heard and found to be one of the site's.
-    loader: Option<String>,
-}
-
-fn around(boot: &Rc<SiteChatBoot>) -> Rc<RefCell<Around>> {
-    let own = page::own_address().unwrap_or_default();
-    let around = Rc::new(RefCell::new(Around {
-        page: page_address::first(&page::referrer(), &own, &boot.parents),
-        loader: None,
-    }));
-    let (boot, told) = (Rc::clone(boot), Rc::clone(&around));
-    frame::take(ADDRESS_MAX_UNITS, move |message| {
-        match page_address::told(&message, &boot.parents) {
-            Ok(url) => {
-                told.replace(Around {
-                    page: Some(url),
-                    loader: Some(message.origin),
-                });
-            }
-            Err(reason) => frame::count_dropped(reason.code()),
-        }
-    });
-    around
+/// Does what the loader in the page around the frame asks for.
+fn hear(told: &Told) {
+    match told {
+        Told::Theme(Theme::Light) => page::pin_theme(false),
+        Told::Theme(Theme::Dark) => page::pin_theme(true),
+        Told::Theme(Theme::Auto) => page::unpin_theme(),
+        // The channel itself has taken note of the first two; the others nobody follows.
+        Told::Page(_)
+        | Told::Shown(_)
+        | Told::Identify(_)
+        | Told::Prefill(_)
+        | Told::Locale(_)
+        | Told::Resume(_) => {}
+    }
 }
 
 /// Escape closes the chat, which only the loader can. It does not hear the keys that are pressed in here.
-fn close_with_escape(around: &Rc<RefCell<Around>>) {
-    let around = Rc::clone(around);
+fn close_with_escape(host: &HostPage) {
+    let host = host.clone();
     page::on_key_down(move |event| {
-        if is_acting_escape(&event)
-            && let Some(loader) = &around.borrow().loader
-        {
-            // There is nobody to tell when it fails: the page around is gone.
-            frame::tell_loader(CLOSE, loader);
+        if is_acting_escape(&event) {
+            host.tell(Telling::Close);
         }
     });
 }
