@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod attachments;
+mod attention;
 mod changes;
 mod components;
 mod connection;

@@ -1,6 +1,7 @@
 //! What the site chat does beside showing its state: it follows the state after each render and does what is due. Plain
 //! objects instead of a dozen hooks: each hook and each effect is code that every visitor downloads.
 
+use super::attention::Attention;
 use super::changes::Chosen;
 use super::host_page::{HostPage, Telling, Theme, Told};
 use super::kept::Kept;
@@ -43,8 +44,8 @@ pub(super) struct Engine {
     pub(super) next_key: Cell<u32>,
     /// The composer's field for files.
     pub(super) files_ref: NodeRef,
-    /// The page around the frame.
-    pub(super) host: HostPage,
+    /// What the page around the frame hears of the conversation.
+    pub(super) attention: Rc<Attention>,
 }
 
 /// What was already acted upon.
@@ -76,7 +77,13 @@ impl Engine {
         state: &UseReducerHandle<State>,
     ) -> Rc<Self> {
         let dispatcher = state.dispatcher();
-        let host = HostPage::listen(boot, |told| hear(&told));
+        let look: Rc<RefCell<Option<Rc<Attention>>>> = Rc::default();
+        let host = {
+            let look = Rc::clone(&look);
+            HostPage::listen(boot, move |told| hear(&told, look.borrow().as_deref()))
+        };
+        let attention = Attention::new(host.clone(), kept.clone(), &boot.title);
+        look.replace(Some(Rc::clone(&attention)));
         close_with_escape(&host);
         host.tell(Telling::Ready);
         let message_ref = NodeRef::default();
@@ -112,7 +119,7 @@ impl Engine {
             chosen: RefCell::default(),
             next_key: Cell::default(),
             files_ref: NodeRef::default(),
-            host,
+            attention,
             dispatcher,
         })
     }
@@ -126,6 +133,7 @@ impl Engine {
         self.change_next(state);
         self.upload(state);
         self.keep(state);
+        self.attention.follow(state);
     }
 
     /// A callback that dispatches what it is called with.
@@ -154,14 +162,18 @@ impl Engine {
 }
 
 /// Does what the loader in the page around the frame asks for.
-fn hear(told: &Told) {
+fn hear(told: &Told, attention: Option<&Attention>) {
     match told {
+        Told::Shown(_) => {
+            if let Some(attention) = attention {
+                attention.look();
+            }
+        }
         Told::Theme(Theme::Light) => page::pin_theme(false),
         Told::Theme(Theme::Dark) => page::pin_theme(true),
         Told::Theme(Theme::Auto) => page::unpin_theme(),
-        // The channel itself has taken note of the first two; the others nobody follows.
+        // The channel itself has taken note of the page.
         Told::Page(_)
-        | Told::Shown(_)
         | Told::Identify(_)
         | Told::Prefill(_)
         | Told::Locale(_)

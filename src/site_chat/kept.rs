@@ -11,6 +11,8 @@ use std::rc::Rc;
 const TOKEN: &str = "token";
 const NAME: &str = "name";
 const DRAFT: &str = "draft";
+/// How far the conversation was read.
+const SEEN: &str = "seen";
 /// Each message on its way is kept under a key of its own, this and its id.
 const OUTGOING: &str = "outgoing.";
 
@@ -68,6 +70,17 @@ impl Kept {
         if self.token().as_deref() == Some(token) {
             self.browser.remove(TOKEN);
         }
+    }
+
+    /// The place of the last message that the visitor has seen in any tab.
+    #[must_use]
+    pub fn seen(&self) -> Option<i64> {
+        self.browser.get(SEEN)?.parse().ok()
+    }
+
+    /// Keeps the place of the last message that the visitor has seen.
+    pub fn set_seen(&self, seq: i64) {
+        self.browser.set(SEEN, &seq.to_string());
     }
 
     /// Keeps the visitor's name.

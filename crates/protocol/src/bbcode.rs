@@ -18,6 +18,7 @@ mod build;
 mod link;
 mod opener;
 mod pair;
+mod plain;
 mod tag;
 mod token;
 mod url;
@@ -26,6 +27,7 @@ use std::borrow::Cow;
 
 use block::Block;
 
+pub use plain::plain;
 pub use url::SafeUrl;
 
 /// How deep pairs of tags nest.

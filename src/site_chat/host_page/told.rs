@@ -24,7 +24,7 @@ const SECRET: &str = "secret";
 pub const TOLD_MAX_UNITS: u32 = 2 * TEXT_MAX_CHARS as u32;
 
 /// The longest field that is neither an address nor a message, in bytes: an identity token with all its claims.
-pub const FIELD_MAX_BYTES: usize = 4096;
+const FIELD_MAX_BYTES: usize = 4096;
 
 /// What the loader tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
