@@ -49,7 +49,12 @@ pub fn mount(root: Element, options_json: &str, emit: Function) -> CrmHostHandle
             &event.detail.to_string().into(),
         );
     });
-    let host = Settings::read(options_json, &own_address).map(|settings| Host::new(settings, emit));
+    let settings = if page::is_without_origin() {
+        Err(SettingsError::Sandboxed)
+    } else {
+        Settings::read(options_json, &own_address)
+    };
+    let host = settings.map(|settings| Host::new(settings, emit));
     let props = SurfaceProps {
         host: host.clone(),
         language: settings::language(options_json),

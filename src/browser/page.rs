@@ -127,6 +127,18 @@ pub fn own_address() -> Option<String> {
     window()?.location().href().ok()
 }
 
+/// Whether the page has no origin of its own, nor have the frames in it: a sandbox around it lacks `allow-same-origin`.
+#[must_use]
+pub fn is_without_origin() -> bool {
+    window().is_some_and(|window| {
+        let file = window
+            .location()
+            .protocol()
+            .is_ok_and(|scheme| scheme == "file:");
+        window.origin() == "null" && !file
+    })
+}
+
 /// The address of the page that led here, or of the page around this frame; empty when the browser keeps it.
 #[must_use]
 pub fn referrer() -> String {

@@ -87,6 +87,20 @@ impl Channel {
         effects
     }
 
+    /// The person wants the frame loaded again because it does not answer. What it was asked for last and never showed is
+    /// asked of the new document, whether the old one had spoken or not: it may have crashed since.
+    pub fn retry(&mut self, now: Duration) -> Vec<Effect> {
+        if let Some(opening) = self.opening.take() {
+            let mut again = opening.into_waiting();
+            again.asked = now;
+            again.doubted = false;
+            if !self.queue.holds(&again.message) {
+                self.queue.put(again);
+            }
+        }
+        self.load()
+    }
+
     /// The frame is gone. Late events and watches change nothing after this.
     pub fn detach(&mut self) {
         self.phase = Phase::Detached;
@@ -200,9 +214,13 @@ impl Channel {
         if asker == Asker::Page && self.is_echo(&message, now) {
             return (Outcome::AlreadyOpen, effects);
         }
-        let command = Waiting { message, asked };
+        let command = Waiting {
+            message,
+            asked,
+            doubted: false,
+        };
         if !command.is_fresh(now) {
-            effects.push(Effect::Tell(News::CommandUnconfirmed(command.message)));
+            effects.extend(doubt(command));
             return (Outcome::Expired, effects);
         }
         if !self.loaded {
@@ -224,9 +242,12 @@ impl Channel {
                 }
             }
             Watch::Open { serial } => {
-                if let Some(opening) = self.opening.take_if(|opening| opening.serial == serial) {
+                if let Some(opening) = self.opening.as_mut()
+                    && opening.serial == serial
+                    && !std::mem::replace(&mut opening.doubted, true)
+                {
                     effects.push(Effect::Tell(News::CommandUnconfirmed(
-                        HostMessage::OpenTicket(opening.wanted),
+                        HostMessage::OpenTicket(opening.wanted.clone()),
                     )));
                 }
             }
@@ -269,11 +290,7 @@ impl Channel {
         for command in fresh {
             self.post(command, effects);
         }
-        effects.extend(
-            stale
-                .into_iter()
-                .map(|command| Effect::Tell(News::CommandUnconfirmed(command.message))),
-        );
+        effects.extend(stale.into_iter().filter_map(doubt));
     }
 
     fn post(&mut self, command: Waiting, effects: &mut Vec<Effect>) {
@@ -284,6 +301,7 @@ impl Channel {
                 wanted,
                 asked: command.asked,
                 serial: self.serial,
+                doubted: false,
             });
             effects.push(Effect::Watch(Watch::Open {
                 serial: self.serial,
@@ -298,20 +316,22 @@ impl Channel {
             if command.is_fresh(now) {
                 self.post(command, effects);
             } else {
-                effects.push(Effect::Tell(News::CommandUnconfirmed(command.message)));
+                effects.extend(doubt(command));
             }
         }
     }
 
     /// The frame says that the operator is in this client's chat now.
     fn moved(&mut self, card: &ClientCard, now: Duration, effects: &mut Vec<Effect>) {
-        let answers = self
+        let confirmed = self
             .opening
-            .take_if(|opening| opening::names(&opening.wanted, card))
-            .map(|opening| opening.wanted);
-        if answers.is_some() {
+            .take_if(|opening| opening::names(&opening.wanted, card));
+        if confirmed.is_some() {
             effects.push(Effect::Tell(News::OpenConfirmed));
         }
+        let answers = confirmed
+            .filter(|opening| opening.is_fresh(now))
+            .map(|opening| opening.wanted);
         self.shown = Some(Shown {
             card: card.clone(),
             at: now,
@@ -328,6 +348,11 @@ impl Channel {
             .as_ref()
             .is_some_and(|shown| shown.is_echoed_by(wanted, now))
     }
+}
+
+/// Says that nothing confirmed this command, unless it has been said.
+fn doubt(command: Waiting) -> Option<Effect> {
+    (!command.doubted).then_some(Effect::Tell(News::CommandUnconfirmed(command.message)))
 }
 
 fn keys_of(fields: &Map<String, Value>) -> Vec<String> {

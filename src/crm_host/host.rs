@@ -178,10 +178,19 @@ impl Host {
 
     /// Loads the stand's page again, without an entry in the history.
     pub fn reload(&self) {
+        self.load_again(Channel::load);
+    }
+
+    /// As [`Host::reload`], for a person who waits for a chat that did not open: the new document is asked for it, too.
+    pub fn retry(&self) {
+        self.load_again(|channel| channel.retry(now()));
+    }
+
+    fn load_again(&self, begin: impl FnOnce(&mut Channel) -> Vec<Effect>) {
         if self.0.frame.borrow().is_none() {
             return;
         }
-        let begun = self.0.channel.borrow_mut().load();
+        let begun = begin(&mut self.0.channel.borrow_mut());
         self.run(begun);
         if let Some(frame) = self.0.frame.borrow().as_ref() {
             // Without a window the frame is out of the document; putting it back loads it.

@@ -87,6 +87,11 @@ pub enum SettingsError {
         "An https page cannot show a stand with an http address: the browser blocks it. Serve the stand by https."
     )]
     Insecure,
+    /// Frames inherit the sandbox: the stand would have no origin, no cookies and no way to sign in.
+    #[error(
+        "The page is in a sandbox without allow-same-origin, in which nobody can sign in to iQChannels. Add allow-same-origin, allow-scripts, allow-forms and allow-popups to the sandbox, or remove it."
+    )]
+    Sandboxed,
 }
 
 impl Settings {

@@ -101,7 +101,12 @@ impl State {
             News::Phase { phase, .. } => self.phase = phase,
             News::CountersUnknown => self.counters = Counters::default(),
             News::Opening => self.remark = Some(Remark::Opening),
-            News::OpenConfirmed => self.remark = None,
+            // It may come late, when something else is to be said.
+            News::OpenConfirmed => {
+                if !matches!(self.remark, Some(Remark::Refused(_))) {
+                    self.remark = None;
+                }
+            }
             News::CommandUnconfirmed(message) => self.remark = Some(Remark::Unconfirmed(message)),
             News::Heard(message) => self.hear(*message),
             News::Ready | News::FrameUnconfirmed | News::Strange { .. } => {}

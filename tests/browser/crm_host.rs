@@ -118,6 +118,11 @@ fn an_unknown_id_makes_the_stand_say_so() {
                 .await
         })
         .await?;
+        // The stand never tells the page; the page knows only that nothing came.
+        event(&person, "unconfirmed {").await?;
+        person
+            .expect_text("region", "iQChannels", "has not confirmed")
+            .await?;
         Ok(())
     });
 }

@@ -221,9 +221,25 @@ impl Page {
         Ok(self.client.screenshot().await?)
     }
 
-    async fn cdp(&self, cmd: &str, params: Value) -> Result<Value> {
+    /// A command of the browser's own protocol, to the top document's target.
+    pub(crate) async fn cdp(&self, cmd: &str, params: Value) -> Result<Value> {
         self.execute_command("goog/cdp/execute", json!({ "cmd": cmd, "params": params }))
             .await
+    }
+
+    /// What the person decides about notifications: `granted`, `denied`, or `prompt` for not yet.
+    pub(crate) async fn allow_notifications(&self, state: &str) -> Result<()> {
+        let decision = json!({ "descriptor": { "name": "notifications" }, "state": state });
+        self.execute_command("permissions", decision).await?;
+        Ok(())
+    }
+
+    /// What the console got since it was asked for last.
+    pub(crate) async fn console(&self) -> Result<String> {
+        let entries = self
+            .execute_command("se/log", json!({ "type": "browser" }))
+            .await?;
+        Ok(entries.to_string())
     }
 
     async fn execute_command(&self, path: &str, body: Value) -> Result<Value> {

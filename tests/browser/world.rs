@@ -21,7 +21,7 @@ const CLIENT_SECRET: &str = "the-secret-of-the-test-application";
 static SEATS: Semaphore = Semaphore::const_new(2);
 
 /// What `cargo xtask test` names in the environment.
-fn program(name: &str) -> Result<PathBuf> {
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
     let path = std::env::var_os(name)
         .with_context(|| format!("{name} is not set: run this suite with `cargo xtask test`"))?;
     let path = PathBuf::from(path);
@@ -422,7 +422,7 @@ fn number(text: &str) -> Option<String> {
     (!digits.is_empty()).then_some(digits)
 }
 
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     match listener.local_addr()?.port() {
         0 => bail!("the system gave no port"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use framechat_protocol::iqchannels::{ClientCard, HostMessage, Id, TicketRef};
 
-use super::queue::Waiting;
+use super::queue::{COMMAND_AGE_MAX, Waiting};
 
 /// How long after the frame's word a page's wish for the same chat is taken for its echo. Long enough for a card to open,
 /// short enough that nobody has clicked "open chat" in between and waits for something to happen.
@@ -17,6 +17,9 @@ pub(super) struct Opening {
     pub(super) wanted: TicketRef,
     pub(super) asked: Duration,
     pub(super) serial: u32,
+    /// Whether it has been called unconfirmed. It is still remembered then: a desk that comes late, behind a login page or on a
+    /// busy machine, gets it once more, and its word confirms it however late.
+    pub(super) doubted: bool,
 }
 
 impl Opening {
@@ -24,7 +27,13 @@ impl Opening {
         Waiting {
             message: HostMessage::OpenTicket(self.wanted),
             asked: self.asked,
+            doubted: self.doubted,
         }
+    }
+
+    /// Whether what the frame does now may still be its answer.
+    pub(super) fn is_fresh(&self, now: Duration) -> bool {
+        now.saturating_sub(self.asked) <= COMMAND_AGE_MAX
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Waiting {
     pub message: HostMessage,
     /// When it was asked for, since the page's time origin.
     pub asked: Duration,
+    /// Whether it has been called unconfirmed already, which is said once.
+    pub doubted: bool,
 }
 
 impl Waiting {
@@ -73,6 +75,7 @@ mod tests {
         Waiting {
             message: HostMessage::OpenTicket(TicketRef::Ticket(Id::Number(ticket))),
             asked: START,
+            doubted: false,
         }
     }
 
@@ -82,6 +85,7 @@ mod tests {
                 search: search.into(),
             },
             asked: START,
+            doubted: false,
         }
     }
 

@@ -359,6 +359,82 @@ fn an_open_without_confirmation_is_called_unconfirmed() {
 }
 
 #[test]
+fn a_desk_that_is_later_than_the_watch_still_opens_what_was_asked() {
+    let mut channel = loaded();
+    channel.command(open(1), Asker::Person, START, START);
+    let doubt = channel.expired(Watch::Open { serial: 1 });
+    assert!(tells(&doubt, &News::CommandUnconfirmed(open(1))));
+    let late = channel.heard(inbox(), START + COMMAND_AGE_MAX);
+    assert_eq!(posts(&late), [init(), open(1)]);
+    assert!(tells(&channel.heard(moved(1), START), &News::OpenConfirmed));
+
+    let mut channel = loaded();
+    channel.command(open(1), Asker::Person, START, START);
+    channel.expired(Watch::Open { serial: 1 });
+    let too_late = START + COMMAND_AGE_MAX + MILLISECOND;
+    let effects = channel.heard(inbox(), too_late);
+    assert_eq!(posts(&effects), [init()]);
+    assert!(
+        !tells(&effects, &News::CommandUnconfirmed(open(1))),
+        "it has been said"
+    );
+}
+
+#[test]
+fn a_login_that_takes_longer_than_the_watch_is_followed_by_the_chat() {
+    let mut channel = loaded();
+    channel.command(open(1), Asker::Person, START, START);
+    channel.expired(Watch::Open { serial: 1 });
+    let behind = channel.loaded(START + COMMAND_AGE_MAX);
+    assert_eq!(posts(&behind), [init(), open(1)]);
+
+    let mut channel = loaded();
+    channel.command(open(1), Asker::Person, START, START);
+    channel.expired(Watch::Open { serial: 1 });
+    let behind = channel.loaded(START + COMMAND_AGE_MAX + MILLISECOND);
+    assert_eq!(posts(&behind), [init()]);
+    assert!(!tells(&behind, &News::CommandUnconfirmed(open(1))));
+}
+
+#[test]
+fn a_confirmation_is_taken_however_late() {
+    let mut channel = live();
+    channel.command(open(1), Asker::Person, START, START);
+    channel.expired(Watch::Open { serial: 1 });
+    let limit = START + COMMAND_AGE_MAX;
+    assert!(tells(&channel.heard(moved(1), limit), &News::OpenConfirmed));
+    // The operator who goes there minutes later does so alone, and the page that follows is an echo by any id.
+    let client = HostMessage::OpenTicket(TicketRef::Client(Id::Number(21)));
+    channel.command(open(2), Asker::Person, START, START);
+    let later = limit + MILLISECOND;
+    assert!(tells(&channel.heard(moved(2), later), &News::OpenConfirmed));
+    assert_eq!(
+        channel.command(client, Asker::Page, later, later).0,
+        Outcome::AlreadyOpen
+    );
+}
+
+#[test]
+fn a_retry_asks_the_new_document_for_what_the_old_one_did_not_show() {
+    let later = START + COMMAND_AGE_MAX + COMMAND_AGE_MAX;
+    let mut channel = live();
+    channel.command(open(1), Asker::Person, START, START);
+    channel.expired(Watch::Open { serial: 1 });
+    assert_eq!(phase(&channel.retry(later)), Some(Phase::Loading));
+    assert_eq!(posts(&channel.loaded(later)), [init(), open(1)]);
+    assert_eq!(
+        channel.expired(Watch::Open { serial: 2 }),
+        [Effect::Tell(News::CommandUnconfirmed(open(1)))]
+    );
+
+    let mut channel = live();
+    channel.command(open(1), Asker::Person, START, START);
+    channel.heard(moved(1), START);
+    channel.retry(START);
+    assert_eq!(posts(&channel.loaded(START)), [init()], "it was shown");
+}
+
+#[test]
 fn an_open_asked_of_a_login_page_is_asked_of_the_desk_behind_it() {
     let mut channel = loaded();
     channel.command(open(1), Asker::Person, START, START);

@@ -1,5 +1,6 @@
 //! What there is to say between toolbar and frame: a mistake in the address, a silent frame, the fate of a command.
 
+use framechat_protocol::iqchannels::HostMessage;
 use yew::prelude::*;
 
 use crate::crm_host::channel::Phase;
@@ -27,7 +28,7 @@ pub struct RemarksProps {
 pub fn Remarks(props: &RemarksProps) -> Html {
     let settings = props.host.settings();
     let language = settings.language;
-    let retry = use_callback(props.host.clone(), |_: MouseEvent, host| host.reload());
+    let retry = use_callback(props.host.clone(), |_: MouseEvent, host| host.retry());
     let dismiss = use_callback(props.act.clone(), |_: MouseEvent, act| {
         act.emit(Action::DismissRemark)
     });
@@ -41,7 +42,7 @@ pub fn Remarks(props: &RemarksProps) -> Html {
                     <>
                         <span class="crm-remark">{ Phrase::Silent.text(language) }</span>
                         <span class="crm-remark-actions">
-                            { button(Phrase::Retry.text(language), ButtonKind::Plain, None, retry) }
+                            { button(Phrase::Retry.text(language), ButtonKind::Plain, None, retry.clone()) }
                             <a class="crm-link" href={settings.src.clone()} target="_blank" rel="noopener noreferrer">
                                 { Phrase::OpenInTab.text(language) }
                             </a>
@@ -55,6 +56,10 @@ pub fn Remarks(props: &RemarksProps) -> Html {
                         <span class="crm-remark">{ phrases::of_remark(remark).text(language) }</span>
                         if *remark != Remark::Opening {
                             <span class="crm-remark-actions">
+                                // A frame that crashed is as silent as one that does not know the id.
+                                if matches!(remark, Remark::Unconfirmed(HostMessage::OpenTicket(_))) && props.phase != Phase::Stale {
+                                    { button(Phrase::Retry.text(language), ButtonKind::Plain, None, retry.clone()) }
+                                }
                                 { button(Phrase::Dismiss.text(language), ButtonKind::Quiet, None, dismiss) }
                             </span>
                         }

@@ -13,7 +13,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::NotConfirmed => "Not confirmed",
         Phrase::Silent => {
             "iQChannels has not answered yet. That is normal at the sign-in form or with an empty inbox; if the frame stays \
-             blank or shows an error, load it again or open it in a tab."
+             blank or shows an error, load it again or open it in a tab. A 404 means that the stand's address is wrong."
         }
         Phrase::Retry => "Retry",
         Phrase::OpenInTab => "Open in a tab",
