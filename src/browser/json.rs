@@ -104,6 +104,16 @@ impl Writer {
         self.with(key, &JsValue::from_f64(value as f64))
     }
 
+    /// Adds `true`, or nothing.
+    #[must_use]
+    pub fn flag(self, key: &str, value: bool) -> Self {
+        if value {
+            self.with(key, &JsValue::TRUE)
+        } else {
+            self
+        }
+    }
+
     /// Adds an object.
     #[must_use]
     pub fn object(self, key: &str, value: &Self) -> Self {

@@ -259,6 +259,7 @@ mod tests {
             files: Vec::new(),
             name: None,
             page_url: None,
+            profile: None,
         };
         let mut timeline = Timeline::resumed(vec![Outgoing {
             request,

@@ -5,8 +5,8 @@ use super::timeline::{Outgoing, Stage};
 use crate::browser::json::{Json, Writer};
 use framechat_protocol::boot::{Ask, PreChat, SiteChatBoot};
 use framechat_protocol::visitor::{
-    Author, File, FileState, History, Kind, Message, MessageState, SendRequest, SessionRequest,
-    SessionResponse,
+    Author, File, FileState, History, Kind, Message, MessageState, Profile, SendRequest,
+    SessionRequest, SessionResponse,
 };
 
 /// Reads the boot data.
@@ -162,6 +162,7 @@ pub fn kept(text: &str) -> Option<Outgoing> {
         files: request.texts("files").unwrap_or_default(),
         name: request.text("name"),
         page_url: request.text("page_url"),
+        profile: request.object("profile").map(|given| profile(&given)),
     };
     Some(Outgoing {
         request,
@@ -170,13 +171,31 @@ pub fn kept(text: &str) -> Option<Outgoing> {
     })
 }
 
+fn profile(json: &Json) -> Profile {
+    Profile {
+        name: json.text("name"),
+        email: json.text("email"),
+        phone: json.text("phone"),
+        consent: json.flag("consent"),
+    }
+}
+
 fn send_fields(request: &SendRequest) -> Writer {
-    Writer::default()
+    let fields = Writer::default()
         .text("id", Some(&request.id))
         .text("text", Some(&request.text))
         .texts("files", &request.files)
         .text("name", request.name.as_deref())
-        .text("page_url", request.page_url.as_deref())
+        .text("page_url", request.page_url.as_deref());
+    let Some(profile) = &request.profile else {
+        return fields;
+    };
+    let profile = Writer::default()
+        .text("name", profile.name.as_deref())
+        .text("email", profile.email.as_deref())
+        .text("phone", profile.phone.as_deref())
+        .flag("consent", profile.consent);
+    fields.object("profile", &profile)
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

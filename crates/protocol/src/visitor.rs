@@ -23,6 +23,7 @@
 mod change;
 mod event_stream;
 mod file;
+pub mod profile;
 
 pub use change::{EditRequest, NameRequest};
 pub use event_stream::{EVENT_MAX_BYTES, EventStreamParser, StreamEvent};
@@ -30,6 +31,7 @@ pub use file::{
     FILE_MAX_BYTES, FILE_NAME_HEADER, FILE_NAME_MAX_CHARS, FILES_MAX, File, FileState, is_picture,
     safe_name,
 };
+pub use profile::{Profile, ProfileError};
 
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +108,9 @@ pub struct SendRequest {
     /// The `http(s)` address of the page the visitor looks at; up to [`URL_MAX_BYTES`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_url: Option<String>,
+    /// What the visitor answered before the first message; a name in it goes before the one beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
 }
 
 /// Why a [`SendRequest`] cannot be accepted.
@@ -315,6 +320,9 @@ pub struct Problem {
     pub detail: Option<String>,
     /// Stable, `snake_case`; programs decide by it.
     pub code: String,
+    /// The key of the field that it is about, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 fn about_blank() -> String {

@@ -21,6 +21,8 @@ pub enum ServerError {
         code: &'static str,
         /// A sentence for the person in front of it.
         detail: String,
+        /// The key of the field that it is about.
+        field: Option<&'static str>,
         /// Seconds after which the same request may succeed.
         retry_after_s: Option<u64>,
     },
@@ -48,6 +50,23 @@ impl ServerError {
             status,
             code,
             detail: detail.into(),
+            field: None,
+            retry_after_s: None,
+        }
+    }
+
+    /// A refusal of one field of the request.
+    pub fn refused_field(
+        status: StatusCode,
+        code: &'static str,
+        field: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self::Refused {
+            status,
+            code,
+            detail: detail.into(),
+            field: Some(field),
             retry_after_s: None,
         }
     }
@@ -68,6 +87,7 @@ impl ServerError {
             status,
             code,
             detail: detail.into(),
+            field: None,
             retry_after_s: Some(retry_after_s),
         }
     }
@@ -75,13 +95,14 @@ impl ServerError {
 
 impl IntoResponse for ServerError {
     fn into_response(self) -> Response {
-        let (status, code, detail, retry_after_s) = match self {
+        let (status, code, detail, field, retry_after_s) = match self {
             Self::Refused {
                 status,
                 code,
                 detail,
+                field,
                 retry_after_s,
-            } => (status, code, detail, retry_after_s),
+            } => (status, code, detail, field, retry_after_s),
             Self::Store(_)
             | Self::Files(_)
             | Self::NoRandomness(_)
@@ -94,6 +115,7 @@ impl IntoResponse for ServerError {
                     "internal",
                     detail.to_owned(),
                     None,
+                    None,
                 )
             }
         };
@@ -104,6 +126,7 @@ impl IntoResponse for ServerError {
             status: status.as_u16(),
             detail: Some(detail),
             code: code.to_owned(),
+            field: field.map(str::to_owned),
         };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -43,7 +43,7 @@ pub use identities::{DEVICES_MAX, Identified};
 pub use identity_secrets::IdentitySecrets;
 pub use leases::Leased;
 pub use measures::Backlog;
-pub use messages::{Accepted, Changed, NewVisitorMessage};
+pub use messages::{Accepted, Changed, Contact, NewVisitorMessage};
 pub use outbox::{Job, JobKind, Listed, Outcome, Settled, Unparked};
 pub use pages::{NewPageSession, PageSession, UserToken};
 pub use portals::{Installed, Portal, Tokens};

@@ -14,6 +14,7 @@ fn on_its_way(id: &str, written_at: i64) -> Rc<Outgoing> {
             files: Vec::new(),
             name: None,
             page_url: None,
+            profile: None,
         },
         written_at,
         stage: Stage::Sending,

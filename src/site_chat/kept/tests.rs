@@ -30,6 +30,7 @@ fn on_its_way(id: &str, stage: Stage) -> Rc<Outgoing> {
             files: Vec::new(),
             name: None,
             page_url: None,
+            profile: None,
         },
         written_at: 0,
         stage,

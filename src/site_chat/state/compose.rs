@@ -168,6 +168,7 @@ impl State {
             files,
             name,
             page_url,
+            profile: None,
         };
         match request.check() {
             Ok(()) => Ok(request),

@@ -25,6 +25,7 @@ fn outgoing(id: &str) -> Outgoing {
         files: Vec::new(),
         name: None,
         page_url: None,
+        profile: None,
     };
     Outgoing {
         request,

@@ -133,7 +133,13 @@ fn writes_what_the_protocol_reads() {
             text: "a\nb".to_owned(),
             files: name.iter().cloned().collect(),
             page_url: name.clone(),
-            name,
+            name: name.clone(),
+            profile: name.map(|name| Profile {
+                email: Some("anna@shop.example".to_owned()),
+                phone: None,
+                consent: true,
+                name: Some(name),
+            }),
         };
         assert_eq!(
             serde_json::from_str::<SendRequest>(&send_request(&request)).unwrap(),
@@ -150,6 +156,10 @@ fn what_is_kept_comes_back_to_be_sent_anew() {
         files: Vec::new(),
         name: None,
         page_url: None,
+        profile: Some(Profile {
+            phone: Some("+4930123".to_owned()),
+            ..Profile::default()
+        }),
     };
     let refused = Outgoing {
         request: request.clone(),

@@ -7,6 +7,7 @@ fn request() -> SendRequest {
         files: Vec::new(),
         name: None,
         page_url: None,
+        profile: None,
     }
 }
 
@@ -76,6 +77,7 @@ fn the_wire_format_is_kept() {
         status: 404,
         detail: None,
         code: "site_unknown".to_owned(),
+        field: None,
     };
     insta::assert_snapshot!(json(&|| serde_json::to_string(&problem)), @r#"{"type":"about:blank","title":"Not found","status":404,"code":"site_unknown"}"#);
 }

@@ -88,7 +88,8 @@ fn name(job: &Job) -> Result<NameSet, PortalError> {
 /// One message a call: the portal judges each by itself.
 fn message(job: &Job, files: Vec<OutgoingFile>) -> Result<SendMessages, PortalError> {
     let message = OutgoingMessage {
-        user: OutgoingUser::new(job.chat.clone(), job.name.as_deref()),
+        user: OutgoingUser::new(job.chat.clone(), job.name.as_deref())
+            .reached_at(job.email.clone(), job.phone.clone()),
         message: OutgoingText {
             id: job.external_id.clone(),
             date: job.sent_at_ms / 1000,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::StatusCode;
 use framechat_protocol::identity::{self, Claims, IdentityError};
-use framechat_protocol::visitor::{ResumeRequest, ResumeSecret, SessionResponse};
+use framechat_protocol::visitor::{ResumeRequest, ResumeSecret, SessionResponse, profile};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
@@ -51,12 +51,17 @@ pub(super) async fn session(
     let digest = random::digest(&fresh_token);
     let fresh = format!("v{}", random::public_id()?);
     let name = claims.name.as_deref().map(str::trim);
+    // A site's data are as good as they are: what cannot be an address is left out.
+    let email = claims.email.as_deref().and_then(profile::email);
+    let phone = claims.phone.as_deref().and_then(profile::phone);
     state
         .store
         .identify(Identified {
             site_key: &site.key,
             user: &claims.user,
             name: name.filter(|name| !name.is_empty()),
+            email: email.as_deref(),
+            phone: phone.as_deref(),
             present: known.as_ref().map(|chat| chat.id.as_str()),
             fresh: &fresh,
             token_digest: &digest,

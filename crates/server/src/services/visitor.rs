@@ -4,7 +4,8 @@ use std::{net::IpAddr, time::Instant};
 
 use axum::http::StatusCode;
 use framechat_protocol::visitor::{
-    EditRequest, Message, NameRequest, SendError, SendRequest, SessionRequest, SessionResponse,
+    EditRequest, Message, NameRequest, Profile, ProfileError, SendError, SendRequest,
+    SessionRequest, SessionResponse,
 };
 use url::Url;
 
@@ -13,7 +14,7 @@ use crate::{
     error::ServerError,
     network, random,
     state::AppState,
-    store::{Changed, Chat, NewVisitorMessage, Site, StoreError},
+    store::{Changed, Chat, Contact, NewVisitorMessage, Site, StoreError},
 };
 
 /// Goes on with the session of a token of that site, or begins a new one for the client at an address. An identity joins
@@ -124,6 +125,7 @@ pub async fn send(
     }
     slowly(state, chat)?;
     let page_url = request.page_url.as_deref().map(page_address).transpose()?;
+    let (profile, consent) = answers(state, chat, request).await?;
     let accepted = state
         .store
         .accept_visitor_message(
@@ -131,11 +133,12 @@ pub async fn send(
                 chat: &chat.id,
                 client_id: &request.id,
                 text: &request.text,
-                name: request
-                    .name
-                    .as_deref()
-                    .map(str::trim)
-                    .filter(|name| !name.is_empty()),
+                name: profile.name.as_deref(),
+                contact: Contact {
+                    email: profile.email.as_deref(),
+                    phone: profile.phone.as_deref(),
+                    consent: consent.as_deref(),
+                },
                 page_url: page_url.as_deref(),
                 files: &request.files,
             },
@@ -151,6 +154,45 @@ pub async fn send(
         state.outbox.wake(&chat.portal);
     }
     Ok(accepted.message)
+}
+
+/// What the visitor says of themselves with a message, as it is kept, and the words that they agree to. Before the first
+/// message the site's questions have to be answered, now or earlier; not by a visitor whom the site has named.
+async fn answers(
+    state: &AppState,
+    chat: &Chat,
+    request: &SendRequest,
+) -> Result<(Profile, Option<String>), ServerError> {
+    let first = chat.last_change == 0;
+    let beside = request.name.as_deref().map(str::trim);
+    let beside = beside.filter(|name| !name.is_empty()).map(str::to_owned);
+    if !first && request.profile.is_none() {
+        let profile = Profile {
+            name: beside,
+            ..Profile::default()
+        };
+        return Ok((profile, None));
+    }
+    let asked = match state.store.site(&chat.site_key).await? {
+        Some(site) => site.pre_chat,
+        None => return Err(disconnected()),
+    };
+    let given = request.profile.clone().unwrap_or_default();
+    let mut profile = given.normal(&asked).map_err(refused_answer)?;
+    profile.name = profile.name.or(beside);
+    // Whom the site has named is asked nothing.
+    if first && state.store.user_of(&chat.id).await?.is_none() {
+        let known = |new: &Option<String>, old: &Option<String>| new.clone().or(old.clone());
+        let all = Profile {
+            name: known(&profile.name, &chat.name),
+            email: known(&profile.email, &chat.email),
+            phone: known(&profile.phone, &chat.phone),
+            consent: profile.consent || chat.consent.is_some() && chat.consent == asked.consent,
+        };
+        all.complete(&asked).map_err(refused_answer)?;
+    }
+    let consent = asked.consent.filter(|_| profile.consent);
+    Ok((profile, consent))
 }
 
 /// Gives a message of the visitor's another text.
@@ -285,6 +327,12 @@ fn page_address(address: &str) -> Result<String, ServerError> {
     url.set_query(query.as_deref());
     url.set_fragment(None);
     Ok(url.into())
+}
+
+fn refused_answer(error: ProfileError) -> ServerError {
+    let (code, field) = (error.code(), error.field().name());
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    ServerError::refused_field(status, code, field, error.to_string())
 }
 
 fn refused(error: SendError) -> ServerError {

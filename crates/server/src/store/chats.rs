@@ -15,6 +15,12 @@ pub struct Chat {
     pub portal: String,
     /// What the visitor is called.
     pub name: Option<String>,
+    /// Where the visitor can be written to.
+    pub email: Option<String>,
+    /// Where the visitor can be called.
+    pub phone: Option<String>,
+    /// What the visitor agreed to, in the site's words.
+    pub consent: Option<String>,
     /// Number of the last change, 0 when there is none.
     pub last_change: i64,
     /// The site's line is connected.
@@ -27,6 +33,9 @@ struct Row {
     site_key: String,
     portal: String,
     name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    consent: Option<String>,
     last_change: i64,
     active: i64,
 }
@@ -38,6 +47,9 @@ impl From<Row> for Chat {
             site_key: row.site_key,
             portal: row.portal,
             name: row.name,
+            email: row.email,
+            phone: row.phone,
+            consent: row.consent,
             last_change: row.last_change,
             active: row.active != 0,
         }
@@ -69,7 +81,7 @@ impl Store {
     /// The chat whose visitor holds the token of this digest.
     pub async fn chat_by_token(&self, token_digest: &str) -> Result<Option<Chat>, StoreError> {
         let row: Option<Row> = sqlx::query_as(
-            "SELECT c.id, c.site_key, s.portal, c.name, c.last_change, s.active
+            "SELECT c.id, c.site_key, s.portal, c.name, c.email, c.phone, c.consent, c.last_change, s.active
              FROM chats c JOIN sites s ON s.site_key = c.site_key WHERE c.id = COALESCE(
                  (SELECT id FROM chats WHERE token_digest = $1),
                  (SELECT chat FROM visitor_tokens WHERE token_digest = $1 AND kind = 'device'))",

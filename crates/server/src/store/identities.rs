@@ -20,6 +20,10 @@ pub struct Identified<'a> {
     pub user: &'a str,
     /// What they are called; `None` keeps what is known.
     pub name: Option<&'a str>,
+    /// Where they can be written to; `None` keeps what is known.
+    pub email: Option<&'a str>,
+    /// Where they can be called; `None` keeps what is known.
+    pub phone: Option<&'a str>,
     /// The chat that the device has now. It becomes the user's when they have none and it is nobody else's.
     pub present: Option<&'a str>,
     /// The id of a new chat, should one be needed.
@@ -57,6 +61,7 @@ impl Store {
                 return Ok(false);
             }
             add_device(&mut tx, &chat, device.token_digest, device.now_ms).await?;
+            keep_contact(&mut tx, &chat, device).await?;
             tx.commit().await?;
             return Ok(true);
         }
@@ -90,6 +95,7 @@ impl Store {
         if first.rows_affected() == 0 {
             return Ok(false);
         }
+        keep_contact(&mut tx, chat, device).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -182,6 +188,26 @@ impl Store {
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// Keeps where the site says that its user can be reached.
+async fn keep_contact(
+    tx: &mut Transaction<'static, Any>,
+    chat: &str,
+    device: Identified<'_>,
+) -> Result<(), StoreError> {
+    if device.email.or(device.phone).is_none() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE chats SET email = COALESCE($2, email), phone = COALESCE($3, phone) WHERE id = $1",
+    )
+    .bind(chat)
+    .bind(device.email)
+    .bind(device.phone)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Makes the device's present chat its user's, unless it is somebody's already.

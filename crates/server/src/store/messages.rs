@@ -25,10 +25,23 @@ pub struct NewVisitorMessage<'a> {
     pub text: &'a str,
     /// What the visitor is called from now on; `None` changes nothing.
     pub name: Option<&'a str>,
+    /// What else the visitor said of themselves; what is `None` changes nothing.
+    pub contact: Contact<'a>,
     /// The page it was written on.
     pub page_url: Option<&'a str>,
     /// Uploaded files of the same chat that no message has yet, in their order.
     pub files: &'a [String],
+}
+
+/// How a visitor can be reached, and what they agreed to.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Contact<'a> {
+    /// E-mail address.
+    pub email: Option<&'a str>,
+    /// Phone number.
+    pub phone: Option<&'a str>,
+    /// What they agree to now, in the site's words.
+    pub consent: Option<&'a str>,
 }
 
 /// A visitor's message as it stands in the database.
@@ -216,6 +229,9 @@ struct Owned {
     client_id: String,
     text: String,
     name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    consent: Option<String>,
     page_url: Option<String>,
     files: Vec<String>,
 }
@@ -227,6 +243,9 @@ impl Owned {
             client_id: new.client_id.to_owned(),
             text: new.text.to_owned(),
             name: new.name.map(str::to_owned),
+            email: new.contact.email.map(str::to_owned),
+            phone: new.contact.phone.map(str::to_owned),
+            consent: new.contact.consent.map(str::to_owned),
             page_url: new.page_url.map(str::to_owned),
             files: new.files.to_vec(),
         }
@@ -238,6 +257,11 @@ impl Owned {
             client_id: &self.client_id,
             text: &self.text,
             name: self.name.as_deref(),
+            contact: Contact {
+                email: self.email.as_deref(),
+                phone: self.phone.as_deref(),
+                consent: self.consent.as_deref(),
+            },
             page_url: self.page_url.as_deref(),
             files: &self.files,
         }
@@ -271,6 +295,25 @@ async fn accept(
             .bind(new.name)
             .execute(&mut **tx)
             .await?;
+    }
+    let contact = new.contact;
+    if contact
+        .email
+        .or(contact.phone)
+        .or(contact.consent)
+        .is_some()
+    {
+        sqlx::query(
+            "UPDATE chats SET email = COALESCE($2, email), phone = COALESCE($3, phone),
+                 consent = COALESCE($4, consent), consent_at = COALESCE($5, consent_at) WHERE id = $1",
+        )
+        .bind(new.chat)
+        .bind(contact.email)
+        .bind(contact.phone)
+        .bind(contact.consent)
+        .bind(contact.consent.map(|_| now_ms))
+        .execute(&mut **tx)
+        .await?;
     }
     let row: Row = sqlx::query_as(
         "INSERT INTO messages (chat, seq, external_id, client_id, author, text, page_url, state,

@@ -73,6 +73,10 @@ pub struct Job {
     pub text: String,
     /// The visitor's name.
     pub name: Option<String>,
+    /// The visitor's e-mail address.
+    pub email: Option<String>,
+    /// The visitor's phone number.
+    pub phone: Option<String>,
     /// The page it was written on.
     pub page_url: Option<String>,
     /// When it was accepted, unix milliseconds.
@@ -120,6 +124,8 @@ struct Row {
     external_id: String,
     text: String,
     name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
     page_url: Option<String>,
     sent_at: i64,
     im_chat_id: Option<String>,
@@ -159,6 +165,8 @@ impl TryFrom<Row> for Job {
             external_id: row.external_id,
             text: row.text,
             name: row.name,
+            email: row.email,
+            phone: row.phone,
             page_url: row.page_url,
             sent_at_ms: row.sent_at,
             im_chat_id: row.im_chat_id,

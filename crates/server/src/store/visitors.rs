@@ -31,6 +31,14 @@ pub struct VisitorRow {
     pub id: String,
     /// What they said they are called.
     pub name: Option<String>,
+    /// The e-mail address that they gave.
+    pub email: Option<String>,
+    /// The phone number that they gave.
+    pub phone: Option<String>,
+    /// What they agreed to, in the site's words.
+    pub consent: Option<String>,
+    /// When they agreed to it.
+    pub consent_at: Option<i64>,
     /// When the chat began.
     pub created_at: i64,
     /// The site's public key.
@@ -139,8 +147,8 @@ impl Store {
     /// All that is known of a visitor.
     pub async fn visitor_data(&self, id: &str) -> Result<Option<VisitorData>, StoreError> {
         let visitor: Option<VisitorRow> = sqlx::query_as(
-            "SELECT c.id, c.name, c.created_at, c.site_key, s.url AS site_url, s.portal, s.connector, s.line,
-                    i.user_id
+            "SELECT c.id, c.name, c.email, c.phone, c.consent, c.consent_at, c.created_at, c.site_key,
+                    s.url AS site_url, s.portal, s.connector, s.line, i.user_id
              FROM chats c JOIN sites s ON s.site_key = c.site_key LEFT JOIN identities i ON i.chat = c.id
              WHERE c.id = $1",
         )

@@ -34,6 +34,7 @@ async fn accepted_at(server: &Server, visitor: &Visitor, text: &str, at_ms: i64)
         client_id: text,
         text,
         name: Some("Ann"),
+        contact: framechat_server::store::Contact::default(),
         page_url: None,
         files: &[],
     };
@@ -111,6 +112,7 @@ async fn an_erased_visitor_leaves_nothing_and_others_stay() {
         client_id: "with a file",
         text: "with a file",
         name: None,
+        contact: framechat_server::store::Contact::default(),
         page_url: None,
         files: &["f1".to_owned()],
     };
@@ -199,6 +201,7 @@ async fn a_chat_goes_when_it_is_as_old_and_empty() {
         client_id: "1",
         text: "still young",
         name: None,
+        contact: framechat_server::store::Contact::default(),
         page_url: None,
         files: &[],
     };

@@ -169,6 +169,7 @@ pub(crate) fn request(id: &str, text: &str) -> SendRequest {
         files: Vec::new(),
         name: None,
         page_url: None,
+        profile: None,
     }
 }
 

@@ -18,7 +18,7 @@ fn now_s() -> i64 {
     now_ms() / 1_000
 }
 
-fn claims(user: &str) -> Claims {
+pub(crate) fn claims(user: &str) -> Claims {
     Claims {
         site: SITE.to_owned(),
         user: user.to_owned(),
@@ -69,6 +69,14 @@ async fn identified(server: &Server, has: Option<&str>, user: &str) -> Visitor {
     let body = json!({ "site": SITE, "token": has, "identity": token(&claims(user)) });
     let session = opened(ask(server, "/api/visitor/session", &body).await).await;
     assert!(session.identified);
+    Visitor::with(server.address, session)
+}
+
+/// A visitor whom the site names, with a secret of its own.
+pub(crate) async fn named_visitor(server: &Server, claims: &Claims) -> Visitor {
+    give_secret(server, SITE, SECRET).await;
+    let body = json!({ "site": SITE, "identity": token(claims) });
+    let session = opened(ask(server, "/api/visitor/session", &body).await).await;
     Visitor::with(server.address, session)
 }
 

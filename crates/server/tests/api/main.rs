@@ -21,6 +21,7 @@ mod logs;
 mod metrics;
 mod outbox;
 mod portal;
+mod pre_chat;
 mod program;
 mod sending;
 mod served;

@@ -28,6 +28,7 @@ async fn accepted_before(server: &Server, visitor: &Visitor, text: &str, minutes
         client_id: text,
         text,
         name: None,
+        contact: framechat_server::store::Contact::default(),
         page_url: None,
         files: &[],
     };

@@ -25,6 +25,7 @@ async fn a_message_arrives_at_the_line_as_written() {
             files: Vec::new(),
             name: Some(" Ada Lovelace ".to_owned()),
             page_url: Some("http://shop.localhost/tea?cup=2#order".to_owned()),
+            profile: None,
         })
         .await;
     assert_eq!(

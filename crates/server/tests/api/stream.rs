@@ -49,6 +49,7 @@ async fn accept(server: &Server, visitor: &Visitor, client_id: &str) {
         client_id,
         text: "text",
         name: None,
+        contact: framechat_server::store::Contact::default(),
         page_url: None,
         files: &[],
     };

@@ -17,6 +17,7 @@ async fn accept(server: &Server, chat: &str, client_id: &str) -> Result<Accepted
         client_id,
         text: client_id,
         name: None,
+        contact: framechat_server::store::Contact::default(),
         page_url: None,
         files: &[],
     };

@@ -70,6 +70,7 @@ pub(crate) async fn visitor(
             files: Vec::new(),
             name: None,
             page_url: None,
+            profile: None,
         };
         let message = accepted(&world, &session.token, &request).await;
         assert_eq!(message.text, request.text);

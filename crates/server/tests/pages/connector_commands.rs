@@ -155,6 +155,7 @@ async fn jobs_are_listed_without_texts_tried_again_and_dropped() {
             client_id: "a-message",
             text: SECRET_TEXT,
             name: None,
+            contact: framechat_server::store::Contact::default(),
             page_url: None,
             files: &[],
         };

@@ -397,6 +397,7 @@ async fn a_removed_app_is_forgotten_with_all_its_secrets() {
         client_id: "a-message",
         text: "hello",
         name: None,
+        contact: framechat_server::store::Contact::default(),
         page_url: None,
         files: &[],
     };

@@ -33,6 +33,7 @@ async fn world() -> World {
         client_id: "m1",
         text: "Hello \"you\"",
         name: Some("Ann"),
+        contact: framechat_server::store::Contact::default(),
         page_url: None,
         files: &[],
     };

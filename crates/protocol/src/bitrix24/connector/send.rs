@@ -53,6 +53,15 @@ pub struct OutgoingUser {
     /// Last name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
+    /// E-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// `Y` beside a phone number: one that the portal finds odd shall not keep the message from the operators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_phone_validate: Option<&'static str>,
 }
 
 impl OutgoingUser {
@@ -77,6 +86,20 @@ impl OutgoingUser {
             id,
             name: first,
             last_name: last,
+            email: None,
+            phone: None,
+            skip_phone_validate: None,
+        }
+    }
+
+    /// The same visitor with what they said of where they can be reached.
+    #[must_use]
+    pub fn reached_at(self, email: Option<String>, phone: Option<String>) -> Self {
+        Self {
+            email,
+            skip_phone_validate: phone.as_ref().map(|_| "Y"),
+            phone,
+            ..self
         }
     }
 }

@@ -150,6 +150,12 @@ fn a_name_is_cut_to_what_the_portal_takes() {
             "{given:?}"
         );
     }
+    let user = OutgoingUser::new("v".to_owned(), None);
+    let reached = user.reached_at(Some("a@b.c".to_owned()), Some("+4930".to_owned()));
+    assert_eq!(
+        wire(reached),
+        json!({"id": "v", "email": "a@b.c", "phone": "+4930", "skip_phone_validate": "Y"})
+    );
     for (length, kept) in [(24, 24), (25, 25), (26, 25)] {
         let user = OutgoingUser::new(
             "v".to_owned(),

@@ -74,7 +74,7 @@ impl Store {
     ) -> Result<Vec<Job>, StoreError> {
         let mut rows: Vec<Row> = sqlx::query_as(
             "SELECT o.id, o.kind, o.chat, o.seq, o.attempts, o.created_at, o.claim, s.connector, s.line,
-                    m.external_id, m.text, c.name, m.page_url, m.sent_at, m.im_chat_id, m.im_message_id,
+                    m.external_id, m.text, c.name, c.email, c.phone, m.page_url, m.sent_at, m.im_chat_id, m.im_message_id,
                     m.version, m.told_version, m.removed, m.files
              FROM outbox o
              JOIN messages m ON m.chat = o.chat AND m.seq = o.seq
