@@ -15,6 +15,7 @@ pub mod rows;
 mod scroll;
 pub mod state;
 pub mod timeline;
+pub mod window;
 pub mod wire;
 
 use crate::browser::json::Json;
@@ -24,6 +25,7 @@ use crate::ui::language::Language;
 use crate::ui::notice::{NoticeKind, notice};
 use components::composer::composer;
 use components::conversation::conversation;
+use components::rows::Manner;
 use engine::Engine;
 use framechat_protocol::boot::{Ask, SiteChatBoot};
 use kept::Kept;
@@ -83,21 +85,32 @@ pub fn App(props: &AppProps) -> Html {
         let ondeed = engine.acts();
         (engine, Scroller::new(state.dispatcher()), ondeed)
     });
-    let rows = use_memo(Rc::clone(&state.timeline), |timeline| {
-        rows(timeline, clock::local_day)
+    let reading = &state.reading;
+    let shown = (
+        Rc::clone(&state.timeline),
+        reading.window,
+        Rc::clone(&reading.unfolded),
+    );
+    let rows = use_memo(shown, |(timeline, window, unfolded)| {
+        rows(timeline, *window, unfolded, clock::local_day)
+    });
+    let manner = use_memo(language, |language| Manner {
+        language: *language,
+        trusted: [&boot.parents[..], &[page::own_origin()]].concat(),
+        avatar: boot.avatar.clone(),
     });
     {
         let (state, rows, running) = (state.clone(), Rc::clone(&rows), Rc::clone(&running));
         use_effect(move || {
             running.0.follow(&state);
-            running.1.follow(&rows);
+            running.1.follow(&state, &rows);
         });
     }
     let (engine, scroller, ondeed) = &*running;
     html! {
         <div class="site-chat">
             <header class="site-chat-head"><h1>{ &boot.title }</h1></header>
-            { conversation(language, &state, &rows, engine, ondeed.clone(), scroller, boot.greeting.as_deref()) }
+            { conversation(&manner, &state, &rows, engine, ondeed.clone(), scroller, boot.greeting.as_deref()) }
             <div class="site-chat-banner" aria-live="polite">{ banner(&state, language) }</div>
             { composer(language, &state, engine) }
         </div>

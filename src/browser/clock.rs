@@ -59,6 +59,17 @@ pub fn long_date(unix_ms: i64) -> String {
     format(unix_ms, &formatter(&[("dateStyle", "long")]))
 }
 
+/// The date as in a conversation: without the year, if it is this year's.
+#[must_use]
+pub fn day_of_year(unix_ms: i64) -> String {
+    if date(unix_ms).get_full_year() == date(now_unix_ms()).get_full_year() {
+        let wanted = [("month", "long"), ("day", "numeric")];
+        format(unix_ms, &formatter(&wanted))
+    } else {
+        long_date(unix_ms)
+    }
+}
+
 /// A day without a time, given as `yyyy-mm-dd`, such as `15 January 1929`; `None` when there is no such day.
 #[must_use]
 pub fn long_day(iso: &str, language: &str) -> Option<String> {

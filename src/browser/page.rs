@@ -139,6 +139,14 @@ pub fn is_without_origin() -> bool {
     })
 }
 
+/// The origin of this page; empty without a window.
+#[must_use]
+pub fn own_origin() -> String {
+    window()
+        .and_then(|window| window.location().origin().ok())
+        .unwrap_or_default()
+}
+
 /// The address of the page that led here, or of the page around this frame; empty when the browser keeps it.
 #[must_use]
 pub fn referrer() -> String {

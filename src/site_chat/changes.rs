@@ -19,6 +19,7 @@ pub(super) enum Deed {
     SendAgain,
     Edit,
     Delete,
+    Unfold,
 }
 
 /// An upload of this page, with its file for another try.
@@ -131,6 +132,7 @@ impl Engine {
         match deed {
             Deed::SendAgain => self.onretry.emit(bubble.clone()),
             Deed::Delete => self.dispatcher.dispatch(Action::Delete(id)),
+            Deed::Unfold => self.dispatcher.dispatch(Action::Unfolded(id)),
             Deed::Edit => {
                 self.dispatcher.dispatch(Action::Edit(id));
                 if let Some(field) = self.message_ref.cast::<HtmlElement>() {

@@ -1,30 +1,41 @@
-//! The conversation as rows to show: days between, and messages with what their neighbours decide. Pure, but for the day a
-//! moment belongs to, which the caller knows.
+//! The part of the conversation that is in the page, as rows: messages with what their neighbours decide. Pure, but for the
+//! day a moment belongs to, which the caller knows.
 
 use super::timeline::{Outgoing, Stage, Timeline};
+use super::window::{Window, height_px};
 use framechat_protocol::visitor::{Author, Kind, Message, MessageState};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Messages of one author no further apart than this stand as one group.
 const GROUP_MAX_MS: i64 = 5 * 60 * 1_000;
 
-/// One row.
+/// What is in the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+    /// The chunks of the timeline that they begin with; what is on its way may follow.
+    pub chunks: Range<usize>,
+    /// The height of what is loaded above them, in CSS pixels.
+    pub above_px: i32,
+    /// The height of what is loaded below them, in CSS pixels.
+    pub below_px: i32,
+}
+
+/// One row: a message, below the name of its day if it is the first of that day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Row {
-    /// The first message of a day follows.
-    Day {
-        /// A moment of that day, in milliseconds since 1970.
-        at: i64,
-        /// The day's number.
-        day: i64,
-    },
-    /// A message.
-    Said {
-        /// The message.
-        bubble: Bubble,
-        /// The row before it is of another author, or long ago.
-        opens_group: bool,
-    },
+pub struct Row {
+    /// The message.
+    pub bubble: Bubble,
+    /// It is the first message of its day.
+    pub opens_day: bool,
+    /// The row before it is of another author, or long ago.
+    pub opens_group: bool,
+    /// The row after it is none of its group.
+    pub ends_group: bool,
+    /// The reader wants to see all of it, however long it is.
+    pub unfolded: bool,
 }
 
 /// A message, whether the server has it or not.
@@ -131,32 +142,60 @@ impl Bubble {
     }
 }
 
-/// The rows of a timeline. `day_of` numbers the day of a moment where the reader is.
+/// The rows of a timeline in a window. `unfolded` are the ids of messages to show whole; `day_of` numbers the day of a moment
+/// where the reader is.
 #[must_use]
-pub fn rows(timeline: &Timeline, day_of: impl Fn(i64) -> i64) -> Vec<Row> {
-    let stored = timeline.messages().iter().cloned().map(Bubble::Stored);
-    let on_its_way = timeline.outgoing().iter().cloned().map(Bubble::OnItsWay);
-    let mut rows = Vec::with_capacity(timeline.messages().len() + timeline.outgoing().len() + 1);
-    let mut before: Option<(Bubble, i64)> = None;
-    for bubble in stored.chain(on_its_way) {
+pub fn rows(
+    timeline: &Timeline,
+    window: Window,
+    unfolded: &[String],
+    day_of: impl Fn(i64) -> i64,
+) -> Rows {
+    let chunks = window.chunks(timeline);
+    let all = timeline.chunks();
+    let stored = all[chunks.clone()]
+        .iter()
+        .flat_map(|chunk| chunk.messages());
+    let on_its_way = timeline.outgoing().iter().filter(|_| window.is_end());
+    let bubbles = stored
+        .cloned()
+        .map(Bubble::Stored)
+        .chain(on_its_way.cloned().map(Bubble::OnItsWay));
+    // What decides about the first row stands above the window.
+    let above = chunks
+        .start
+        .checked_sub(1)
+        .and_then(|at| all[at].messages().last());
+    let mut before = above.cloned().map(Bubble::Stored).map(|bubble| {
         let day = day_of(bubble.at());
-        let same_day = before
-            .as_ref()
-            .is_some_and(|(_, day_before)| *day_before == day);
-        if !same_day {
-            rows.push(Row::Day {
-                at: bubble.at(),
-                day,
-            });
+        (bubble, day)
+    });
+    let mut rows: Vec<Row> = Vec::new();
+    for bubble in bubbles {
+        let day = day_of(bubble.at());
+        let opens_day = before.as_ref().is_none_or(|(_, before)| *before != day);
+        let goes_on = !opens_day
+            && before
+                .as_ref()
+                .is_some_and(|(before, _)| continues(before, &bubble));
+        if let Some(row) = rows.last_mut() {
+            row.ends_group = !goes_on;
         }
-        let goes_on = same_day && before.is_some_and(|(before, _)| continues(&before, &bubble));
-        rows.push(Row::Said {
-            bubble: bubble.clone(),
+        before = Some((bubble.clone(), day));
+        rows.push(Row {
+            opens_day,
             opens_group: !goes_on,
+            ends_group: true,
+            unfolded: unfolded.iter().any(|id| id == bubble.id()),
+            bubble,
         });
-        before = Some((bubble, day));
     }
-    rows
+    Rows {
+        rows,
+        above_px: height_px(timeline, 0..chunks.start),
+        below_px: height_px(timeline, chunks.end..all.len()),
+        chunks,
+    }
 }
 
 fn continues(before: &Bubble, bubble: &Bubble) -> bool {
@@ -168,8 +207,9 @@ fn continues(before: &Bubble, bubble: &Bubble) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{GROUP_MAX_MS, Row, rows};
-    use crate::site_chat::timeline::{Outgoing, Stage, Timeline};
+    use super::{GROUP_MAX_MS, rows};
+    use crate::site_chat::timeline::{CHUNK_MESSAGES, Outgoing, Stage, Timeline};
+    use crate::site_chat::window::Window;
     use framechat_protocol::visitor::{Author, Kind, Message, MessageState, SendRequest};
 
     const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -197,18 +237,17 @@ mod tests {
         });
     }
 
-    /// Days as `D`, the first message of a group as `M`, a further one as `m`.
+    /// Days as `D`, the first message of a group as `M`, a further one as `m`; `.` behind the last one of a group.
     fn shape(timeline: &Timeline) -> String {
-        let rows = rows(timeline, |at| at / DAY_MS);
+        let rows = rows(timeline, Window::default(), &[], |at| at / DAY_MS).rows;
         rows.iter()
-            .map(|row| match row {
-                Row::Day { .. } => 'D',
-                Row::Said {
-                    opens_group: true, ..
-                } => 'M',
-                Row::Said {
-                    opens_group: false, ..
-                } => 'm',
+            .map(|row| {
+                [
+                    if row.opens_day { "D" } else { "" },
+                    if row.opens_group { "M" } else { "m" },
+                    if row.ends_group { "." } else { "" },
+                ]
+                .concat()
             })
             .collect()
     }
@@ -230,7 +269,7 @@ mod tests {
             None,
             2 * GROUP_MAX_MS + 1,
         );
-        assert_eq!(shape(&timeline), "DMmM");
+        assert_eq!(shape(&timeline), "DMm.M.");
     }
 
     #[test]
@@ -239,7 +278,7 @@ mod tests {
         put(&mut timeline, 1, Author::Visitor, None, 0);
         put(&mut timeline, 2, Author::Operator, Some("Anna"), 1);
         put(&mut timeline, 3, Author::Operator, Some("Ivan"), 2);
-        assert_eq!(shape(&timeline), "DMMM");
+        assert_eq!(shape(&timeline), "DM.M.M.");
     }
 
     #[test]
@@ -248,11 +287,10 @@ mod tests {
         put(&mut timeline, 1, Author::Visitor, None, DAY_MS - 1);
         put(&mut timeline, 2, Author::Visitor, None, DAY_MS);
         put(&mut timeline, 3, Author::Visitor, None, DAY_MS + 1);
-        assert_eq!(shape(&timeline), "DMDMm");
+        assert_eq!(shape(&timeline), "DM.DMm.");
     }
 
-    #[test]
-    fn what_is_on_its_way_comes_last_in_the_same_group() {
+    fn outgoing() -> Outgoing {
         let request = SendRequest {
             id: "mine-0001".to_owned(),
             text: "hi".to_owned(),
@@ -261,12 +299,54 @@ mod tests {
             page_url: None,
             profile: None,
         };
-        let mut timeline = Timeline::resumed(vec![Outgoing {
+        Outgoing {
             request,
             written_at: 10,
             stage: Stage::Sending,
-        }]);
+        }
+    }
+
+    #[test]
+    fn what_is_on_its_way_comes_last_in_the_same_group() {
+        let mut timeline = Timeline::resumed(vec![outgoing()]);
         put(&mut timeline, 1, Author::Visitor, None, 0);
-        assert_eq!(shape(&timeline), "DMm");
+        assert_eq!(shape(&timeline), "DMm.");
+    }
+
+    #[test]
+    fn a_window_begins_with_what_stands_above_it() {
+        let mut timeline = Timeline::default();
+        for seq in 1..=3 * i64::try_from(CHUNK_MESSAGES).unwrap() {
+            put(&mut timeline, seq, Author::Visitor, None, seq);
+        }
+        let from = timeline.chunks()[1].seqs().0;
+        let window = Window {
+            from,
+            to: timeline.chunks()[2].seqs().0,
+        };
+        timeline.chunks()[0].measured(700);
+        timeline.chunks()[2].measured(900);
+        let own = [from.to_string()];
+        let shown = rows(&timeline, window, &own, |at| at / DAY_MS);
+        assert_eq!(shown.rows.len(), CHUNK_MESSAGES);
+        assert_eq!(
+            (shown.chunks.clone(), shown.above_px, shown.below_px),
+            (1..2, 700, 900)
+        );
+        let first = &shown.rows[0];
+        assert!(!first.opens_day && !first.opens_group && first.unfolded);
+        assert!(!shown.rows[1].unfolded);
+    }
+
+    #[test]
+    fn what_is_on_its_way_stands_at_the_end_alone() {
+        let mut timeline = Timeline::resumed(vec![outgoing()]);
+        for seq in 1..=2 * i64::try_from(CHUNK_MESSAGES).unwrap() {
+            put(&mut timeline, seq, Author::Visitor, None, seq);
+        }
+        let to = timeline.chunks()[1].seqs().0;
+        let shown = |window| rows(&timeline, window, &[], |_| 0).rows.len();
+        assert_eq!(shown(Window { from: 0, to }), CHUNK_MESSAGES);
+        assert_eq!(shown(Window::default()), 2 * CHUNK_MESSAGES + 1);
     }
 }

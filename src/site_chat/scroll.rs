@@ -1,156 +1,238 @@
-//! Where the reader is in the conversation: at the end it stays at the end, elsewhere nothing moves under the reader.
+//! Where the reader is in the conversation: at the end it stays at the end, elsewhere nothing moves under the reader. It also
+//! says which part of the conversation has to be in the page for that.
+//!
+//! Heights and places are CSS pixels within the scrolled content, so that they are the same wherever the reader is.
 
 use super::engine::Dispatcher;
-use super::rows::{Bubble, Row};
-use super::state::Action;
+use super::rows::Rows;
+use super::state::{Action, State};
+use super::timeline::Timeline;
+use super::window::Window;
 use crate::browser::resize::ResizeWatch;
-use framechat_protocol::visitor::Author;
 use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlCollection, HtmlElement};
 use yew::prelude::*;
 
-/// So near to the end still counts as the end, in CSS pixels.
+/// So near to the end still counts as the end.
 const END_PX: i32 = 48;
-/// So near to the beginning the older page is wanted, in CSS pixels.
+/// So near to the beginning the older page is wanted.
 const TOP_PX: i32 = 240;
+/// At least so much is in the page above and below what is seen; as much as is seen, if that is more.
+const MARGIN_MIN_PX: i32 = 800;
+/// The page may hold as many chunks more than are wanted before it lets go of them.
+const SLACK_CHUNKS: usize = 4;
 
 /// Follows the conversation.
 pub(super) struct Scroller {
-    /// The scroll container.
-    pub(super) log: NodeRef,
-    /// What is in it.
-    pub(super) content: NodeRef,
+    /// What is followed.
+    pub(super) view: Rc<View>,
     /// The container was scrolled.
     pub(super) onscroll: Callback<Event>,
     /// Goes to the end.
     pub(super) onend: Callback<MouseEvent>,
-    place: Rc<RefCell<Place>>,
-    dispatcher: Dispatcher,
     watch: OnceCell<ResizeWatch>,
 }
 
-struct Place {
-    at_end: bool,
-    height: i32,
-    ends: Ends,
+/// The conversation's elements and what is known of them.
+pub(super) struct View {
+    /// The scroll container.
+    pub(super) log: NodeRef,
+    /// What is in it.
+    pub(super) content: NodeRef,
+    /// The element whose children are the rows.
+    pub(super) rows: NodeRef,
+    place: RefCell<Place>,
+    dispatcher: Dispatcher,
 }
 
-/// What of the conversation decides where to scroll.
-#[derive(Default, PartialEq, Eq)]
-struct Ends {
-    first: Option<String>,
-    newest: Option<String>,
-    newest_is_own: bool,
+#[derive(Default)]
+struct Place {
+    at_end: bool,
+    /// Where the container was scrolled to when it was looked at last.
+    top: i32,
+    /// The first row that is seen, and its place.
+    anchor: Option<(HtmlElement, i32)>,
+    timeline: Rc<Timeline>,
+    window: Window,
+    shown: Rc<Rows>,
     on_its_way: Option<String>,
 }
 
 impl Scroller {
     /// Begins at the end.
     pub(super) fn new(dispatcher: Dispatcher) -> Self {
-        let log = NodeRef::default();
-        let place = Rc::new(RefCell::new(Place {
-            at_end: true,
-            height: 0,
-            ends: Ends::default(),
-        }));
-        Self {
+        let view = Rc::new(View {
+            log: NodeRef::default(),
             content: NodeRef::default(),
-            onscroll: onscroll(&place, &dispatcher),
-            onend: {
-                let log = log.clone();
-                Callback::from(move |_| to_end(&log))
-            },
-            log,
-            place,
+            rows: NodeRef::default(),
+            place: RefCell::new(Place {
+                at_end: true,
+                ..Place::default()
+            }),
             dispatcher,
+        });
+        let (scrolled, ended) = (Rc::clone(&view), Rc::clone(&view));
+        Self {
+            onscroll: Callback::from(move |_| scrolled.scrolled()),
+            onend: Callback::from(move |_| ended.to_end()),
+            view,
             watch: OnceCell::new(),
         }
     }
 
     /// Puts the reader where they belong, after these rows were shown.
-    pub(super) fn follow(&self, rows: &[Row]) {
-        let Some(log) = self.log.cast::<Element>() else {
-            return;
-        };
-        self.watch.get_or_init(|| self.watch_sizes());
-        let ends = ends(rows);
+    pub(super) fn follow(&self, state: &State, rows: &Rc<Rows>) {
+        self.watch.get_or_init(|| self.view.watch_sizes());
+        self.view.follow(state, rows);
+    }
+}
+
+impl View {
+    fn follow(&self, state: &State, rows: &Rc<Rows>) {
         let mut place = self.place.borrow_mut();
-        if place.ends == ends {
+        if Rc::ptr_eq(&place.shown, rows) {
             return;
         }
-        let height = log.scroll_height();
-        let before = std::mem::replace(&mut place.ends, ends);
-        let ends = &place.ends;
-        if before.first != ends.first && !place.at_end {
-            log.set_scroll_top(log.scroll_top() + height - place.height);
-        }
-        let wrote = ends.on_its_way.is_some() && ends.on_its_way != before.on_its_way;
-        if wrote || place.at_end {
-            place.at_end = true;
-            log.set_scroll_top(height);
-        } else if before.newest != ends.newest && !ends.newest_is_own {
-            self.dispatcher.dispatch(Action::Behind(true));
-        }
-        place.height = height;
-        if log.scroll_top() < TOP_PX {
-            self.dispatcher.dispatch(Action::TopSeen);
+        place.shown = Rc::clone(rows);
+        place.timeline = Rc::clone(&state.timeline);
+        place.window = state.reading.window;
+        let newest = state.timeline.outgoing().last();
+        let on_its_way = newest.map(|outgoing| outgoing.request.id.clone());
+        let wrote = on_its_way.is_some() && on_its_way != place.on_its_way;
+        place.on_its_way = on_its_way;
+        drop(place);
+        if wrote {
+            self.to_end();
+        } else {
+            self.settle();
         }
     }
 
-    /// Pictures that load and a keyboard that opens move the end, too.
-    fn watch_sizes(&self) -> ResizeWatch {
+    /// Rows that grow, pictures that load and a keyboard that opens move what the reader sees, too.
+    fn watch_sizes(self: &Rc<Self>) -> ResizeWatch {
         let elements: Vec<Element> = [&self.log, &self.content]
             .into_iter()
             .filter_map(|node| node.cast())
             .collect();
-        let (log, place) = (self.log.clone(), Rc::clone(&self.place));
-        ResizeWatch::new(&elements, move || {
-            if place.borrow().at_end {
-                to_end(&log);
-            }
-        })
+        let view = Rc::clone(self);
+        ResizeWatch::new(&elements, move || view.settle())
+    }
+
+    fn to_end(&self) {
+        self.place.borrow_mut().at_end = true;
+        self.dispatcher.dispatch(Action::AtEnd(true));
+        self.dispatcher
+            .dispatch(Action::Windowed(Window::default()));
+        self.settle();
+    }
+
+    fn scrolled(&self) {
+        let Some(log) = self.log.cast::<Element>() else {
+            return;
+        };
+        let mut place = self.place.borrow_mut();
+        let (top, left) = (log.scroll_top(), left(&log));
+        // What grows below does not take the reader away from the end; going up does.
+        let at_end =
+            place.window.is_end() && (left <= END_PX || (place.at_end && top >= place.top));
+        if at_end != place.at_end {
+            place.at_end = at_end;
+            self.dispatcher.dispatch(Action::AtEnd(at_end));
+        }
+        self.look(&log, &mut place);
+    }
+
+    /// After anything changed its size: the end stays the end, and elsewhere the row that was seen first stays where it was.
+    fn settle(&self) {
+        let Some(log) = self.log.cast::<Element>() else {
+            return;
+        };
+        let mut place = self.place.borrow_mut();
+        if place.at_end {
+            log.set_scroll_top(log.scroll_height());
+        } else if let Some((row, at)) = &place.anchor
+            && row.is_connected()
+            && row.offset_top() != *at
+        {
+            log.set_scroll_top(log.scroll_top() + row.offset_top() - at);
+        }
+        self.look(&log, &mut place);
+    }
+
+    /// Notes where the reader is, and asks for what should be in the page there.
+    fn look(&self, log: &Element, place: &mut Place) {
+        place.top = log.scroll_top();
+        let Some(rows) = self.rows.cast::<HtmlElement>() else {
+            return;
+        };
+        let list = rows.children();
+        place.anchor = first_seen(&list, place.top);
+        measure(&rows, &list, &place.timeline, place.shown.chunks.clone());
+        if place.shown.chunks.start == 0 && place.top < TOP_PX {
+            self.dispatcher.dispatch(Action::TopSeen);
+        }
+        let height = log.client_height();
+        let (margin, begins) = (
+            height.max(MARGIN_MIN_PX),
+            rows.offset_top() - place.shown.above_px,
+        );
+        let showing = |margin: i32| {
+            let seen = place.top - begins;
+            Window::showing(&place.timeline, seen - margin, seen + height + margin)
+        };
+        let (needed, wanted) = (showing(margin / 2), showing(margin));
+        let mounted = &place.shown.chunks;
+        let chunks = needed.chunks(&place.timeline);
+        let enough = mounted.start <= chunks.start
+            && chunks.end <= mounted.end
+            && (place.window.is_end() || !needed.is_end());
+        let spare = mounted.len() > wanted.chunks(&place.timeline).len() + SLACK_CHUNKS;
+        if !enough || spare {
+            self.dispatcher.dispatch(Action::Windowed(wanted));
+        }
     }
 }
 
-fn onscroll(place: &Rc<RefCell<Place>>, dispatcher: &Dispatcher) -> Callback<Event> {
-    let (place, dispatcher) = (Rc::clone(place), dispatcher.clone());
-    Callback::from(move |event: Event| {
-        let log: Element = event.target_unchecked_into();
-        let mut place = place.borrow_mut();
-        place.height = log.scroll_height();
-        place.at_end = log.scroll_height() - log.scroll_top() - log.client_height() <= END_PX;
-        if place.at_end {
-            dispatcher.dispatch(Action::Behind(false));
+/// How much of the content is below what is seen.
+fn left(log: &Element) -> i32 {
+    log.scroll_height() - log.scroll_top() - log.client_height()
+}
+
+fn row(list: &HtmlCollection, at: u32) -> Option<HtmlElement> {
+    list.item(at).map(JsCast::unchecked_into)
+}
+
+/// The first row that ends below a place, and its own place.
+fn first_seen(list: &HtmlCollection, top: i32) -> Option<(HtmlElement, i32)> {
+    let (mut from, mut to) = (0, list.length());
+    while from < to {
+        let middle = from.midpoint(to);
+        let ends = row(list, middle).map_or(0, |row| row.offset_top() + row.offset_height());
+        if ends > top {
+            to = middle;
+        } else {
+            from = middle + 1;
         }
-        if log.scroll_top() < TOP_PX {
-            dispatcher.dispatch(Action::TopSeen);
-        }
+    }
+    row(list, from).map(|row| {
+        let at = row.offset_top();
+        (row, at)
     })
 }
 
-fn to_end(log: &NodeRef) {
-    if let Some(log) = log.cast::<Element>() {
-        log.set_scroll_top(log.scroll_height());
+/// Notes the heights of the chunks that are in the page.
+fn measure(rows: &HtmlElement, list: &HtmlCollection, timeline: &Timeline, chunks: Range<usize>) {
+    let mut at = 0;
+    let mut above = rows.offset_top();
+    for chunk in &timeline.chunks()[chunks] {
+        at += u32::try_from(chunk.messages().len()).unwrap_or(u32::MAX);
+        let below = row(list, at).map_or(rows.offset_top() + rows.offset_height(), |next| {
+            next.offset_top()
+        });
+        chunk.measured(below - above);
+        above = below;
     }
-}
-
-fn ends(rows: &[Row]) -> Ends {
-    let mut ends = Ends::default();
-    for row in rows {
-        let Row::Said { bubble, .. } = row else {
-            continue;
-        };
-        let id = Some(bubble.id().to_owned());
-        if ends.first.is_none() {
-            ends.first.clone_from(&id);
-        }
-        if matches!(bubble, Bubble::Stored(_)) {
-            ends.newest = id;
-            ends.newest_is_own = bubble.author() == Author::Visitor;
-        } else {
-            ends.on_its_way = id;
-        }
-    }
-    ends
 }

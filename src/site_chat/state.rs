@@ -2,12 +2,15 @@
 
 pub mod compose;
 pub mod conversation;
+pub mod reading;
 pub mod transport;
 
 use super::attachments::{Attachments, Upload};
 use super::timeline::{Outgoing, Stage, Timeline};
+use super::window::Window;
 pub use compose::{Change, Complaint, Editing, can_change};
 use framechat_protocol::visitor::{History, Message};
+pub use reading::Reading;
 use std::rc::Rc;
 pub use transport::Session;
 use yew::Reducible;
@@ -44,8 +47,8 @@ pub struct State {
     pub loading_older: bool,
     /// The last older page did not come.
     pub older_failed: bool,
-    /// New messages came below what the reader sees.
-    pub behind: bool,
+    /// Where the reader is in it.
+    pub reading: Reading,
     /// The message as typed.
     pub draft: String,
     /// The visitor's name as typed.
@@ -92,8 +95,12 @@ pub enum Action {
     OlderCame(u32, History),
     /// An older page did not come, of the session with this number.
     OlderFailed(u32),
-    /// New messages came below what the reader sees, or were seen.
-    Behind(bool),
+    /// The reader came to the end of the conversation, or left it.
+    AtEnd(bool),
+    /// This part of the conversation is to be in the page.
+    Windowed(Window),
+    /// The reader wants to see all of a long message.
+    Unfolded(String),
     /// The message was edited.
     Drafted(String),
     /// The name was edited.
@@ -148,7 +155,7 @@ impl State {
             sending: 0,
             loading_older: false,
             older_failed: false,
-            behind: false,
+            reading: Reading::default(),
             draft,
             name,
             name_required: false,
@@ -182,7 +189,7 @@ impl Reducible for State {
             Action::OpenAgain => next.open_again(),
             Action::SessionLost(number) => next.session_lost(number),
             Action::Live(live) => next.went_live(live),
-            Action::Told(message) => next.timeline_mut().put(message),
+            Action::Told(message) => next.told(message),
             Action::Staged(id, stage) => next.timeline_mut().stage(&id, stage),
             Action::SendAgain => next.send_again(),
             Action::Retried(id) => next.timeline_mut().retry(&id),
@@ -190,7 +197,9 @@ impl Reducible for State {
             Action::TopSeen | Action::OlderWanted => next.older_wanted(),
             Action::OlderCame(_, page) => next.older_came(page),
             Action::OlderFailed(_) => next.older_missed(),
-            Action::Behind(behind) => next.behind = behind,
+            Action::AtEnd(at_end) => next.reading.at_end(at_end),
+            Action::Windowed(window) => next.reading.window = window,
+            Action::Unfolded(id) => next.reading.unfold(id),
 
             Action::Drafted(text) => next.drafted(text),
             Action::Named(name) => next.named(name),

@@ -1,4 +1,11 @@
 //! The messages of the chat in the order a visitor sees them: what the server has, then what is still on its way. Pure.
+//!
+//! A state that follows another shares with it all chunks but the changed one, so that one more message costs the same
+//! after ten and after ten thousand.
+
+mod chunk;
+
+pub use chunk::{CHUNK_MESSAGES, Chunk};
 
 use framechat_protocol::visitor::{History, Message, SendRequest};
 use std::rc::Rc;
@@ -32,7 +39,8 @@ pub enum Stage {
 /// The chat as far as it is loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
-    messages: Vec<Rc<Message>>,
+    /// None is empty; ascending, without overlap.
+    chunks: Vec<Rc<Chunk>>,
     outgoing: Vec<Rc<Outgoing>>,
     older: Option<i64>,
 }
@@ -48,9 +56,23 @@ impl Timeline {
     }
 
     /// What the server has, in order.
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Rc<Message>> + Clone {
+        self.chunks.iter().flat_map(|chunk| chunk.messages())
+    }
+
+    /// The message at a place in the chat.
     #[must_use]
-    pub fn messages(&self) -> &[Rc<Message>] {
-        &self.messages
+    pub fn find(&self, seq: i64) -> Option<&Rc<Message>> {
+        let at = self.chunks.partition_point(|chunk| chunk.seqs().1 < seq);
+        let messages = self.chunks.get(at)?.messages();
+        let found = messages.binary_search_by_key(&seq, |message| message.seq);
+        found.ok().and_then(|at| messages.get(at))
+    }
+
+    /// The same in the chunks it is kept in.
+    #[must_use]
+    pub fn chunks(&self) -> &[Rc<Chunk>] {
+        &self.chunks
     }
 
     /// What is on its way, in order.
@@ -67,33 +89,57 @@ impl Timeline {
 
     /// Starts over with the newest page.
     pub fn reset(&mut self, newest: History) {
-        self.messages.clear();
+        self.chunks.clear();
         self.prepend(newest);
     }
 
     /// Adds an older page.
     pub fn prepend(&mut self, page: History) {
         self.older = page.before;
-        page.messages
-            .into_iter()
-            .for_each(|message| self.put(message));
+        let own = Chunk::of(&page.messages);
+        let first = self.chunks.first().map(|chunk| chunk.seqs().0);
+        let before_all = own
+            .last()
+            .is_some_and(|chunk| first.is_none_or(|first| chunk.seqs().1 < first));
+        if before_all && in_order(&page.messages) {
+            for message in &page.messages {
+                self.confirmed(&message.id);
+            }
+            self.chunks.splice(..0, own.into_iter().map(Rc::new));
+        } else {
+            for message in page.messages {
+                self.put(message);
+            }
+        }
     }
 
-    /// Adds a message or a later version of it; an earlier version than the one known changes nothing.
-    pub fn put(&mut self, message: Message) {
-        self.outgoing
-            .retain(|outgoing| outgoing.request.id != message.id);
-        match self
-            .messages
-            .binary_search_by_key(&message.seq, |known| known.seq)
-        {
-            Ok(at) => {
-                if self.messages[at].change < message.change {
-                    self.messages[at] = Rc::new(message);
+    /// Adds a message or a later version of it; an earlier version than the one known changes nothing. `true` when it is
+    /// newer than all that was known.
+    pub fn put(&mut self, message: Message) -> bool {
+        self.confirmed(&message.id);
+        let at = self
+            .chunks
+            .partition_point(|chunk| chunk.seqs().1 < message.seq);
+        let newest = at == self.chunks.len();
+        // What belongs between two chunks goes to the end of the earlier one, if there is room.
+        let earlier = at
+            .checked_sub(1)
+            .filter(|_| newest || message.seq < self.chunks[at].seqs().0)
+            .filter(|before| self.chunks[*before].has_room());
+        match earlier.or((!newest).then_some(at)) {
+            Some(at) => {
+                let rest = Rc::make_mut(&mut self.chunks[at]).put(message);
+                if let Some(rest) = rest {
+                    self.chunks.insert(at + 1, Rc::new(rest));
                 }
             }
-            Err(at) => self.messages.insert(at, Rc::new(message)),
+            None => self.chunks.push(Rc::new(Chunk::new(message))),
         }
+        newest
+    }
+
+    fn confirmed(&mut self, id: &str) {
+        self.outgoing.retain(|outgoing| outgoing.request.id != id);
     }
 
     /// Adds a message to send. `false` when [`OUTGOING_MAX`] are on their way already.
@@ -136,6 +182,10 @@ impl Timeline {
             self.outgoing.push(again);
         }
     }
+}
+
+fn in_order(messages: &[Message]) -> bool {
+    messages.windows(2).all(|pair| pair[0].seq < pair[1].seq)
 }
 
 #[cfg(test)]

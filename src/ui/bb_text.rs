@@ -3,11 +3,16 @@
 //! The page's policy forbids `style` attributes: sizes are classes, a colour is a custom property set by script, which the
 //! sheet bounds in lightness so that it stays readable in either theme.
 
+mod emoji;
+mod room;
 mod words;
 
 use crate::browser::clock;
 use crate::ui::language::Language;
+use emoji::emoji_alone;
 use framechat_protocol::bbcode::{self, ImageSize, MentionKind, Node, QuoteAuthor, SafeUrl, Style};
+pub use room::Rest;
+use room::Room;
 use words::Word;
 use yew::prelude::*;
 
@@ -23,33 +28,62 @@ pub enum TextAction {
     Put(String),
 }
 
-/// A formatted message. The language is that of the few words that codes stand for; `onaction` is called when a button in
-/// the text is pressed.
-pub fn bb_text(text: &str, language: Language, onaction: &Callback<TextAction>) -> Html {
+/// For whom and how a message is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The language of the few words that codes stand for.
+    pub language: Language,
+    /// Called when a button in the text is pressed.
+    pub onaction: &'a Callback<TextAction>,
+    /// Origins whose pictures are shown at once. Any other picture would tell a stranger who reads the message, and when:
+    /// it is loaded when the reader asks for it.
+    pub trusted: &'a [String],
+    /// The reader wants all of it; else a long text ends early.
+    pub unfolded: bool,
+}
+
+/// A formatted message, and what of it is not shown.
+pub fn bb_text(text: &str, reader: Reader<'_>) -> (Html, Rest) {
+    let (text, mut room) = Room::of(text, reader.unfolded);
+    let alone = emoji_alone(text);
+    let nodes = bbcode::parse(text);
     let mut view = View {
-        language,
-        onaction,
+        language: reader.language,
+        onaction: reader.onaction,
+        trusted: reader.trusted,
+        room: &mut room,
         images: 0,
         in_link: false,
     };
-    html! { <div class="fc-text" dir="auto">{ view.all(&bbcode::parse(text)) }</div> }
+    let inner = view.all(&nodes);
+    let shown = html! { <div class="fc-text" data-emoji={alone.then_some("alone")} dir="auto">{ inner }</div> };
+    (shown, room.rest())
 }
 
 struct View<'a> {
     language: Language,
     onaction: &'a Callback<TextAction>,
+    trusted: &'a [String],
+    room: &'a mut Room,
     images: usize,
     in_link: bool,
 }
 
 impl View<'_> {
     fn all(&mut self, nodes: &[Node]) -> Html {
-        nodes.iter().map(|node| self.one(node)).collect()
+        let mut shown = Vec::new();
+        for node in nodes {
+            if !self.room.takes_node() {
+                break;
+            }
+            shown.push(self.one(node));
+        }
+        shown.into_iter().collect()
     }
 
     fn one(&mut self, node: &Node) -> Html {
         match node {
-            Node::Text(text) => html! { { text } },
+            Node::Text(text) => html! { { self.room.part_of(text) } },
             Node::LineBreak => html! { <br /> },
             Node::Style { style, children } => self.styled(*style, children),
             Node::Size { px, children } => {
@@ -59,7 +93,9 @@ impl View<'_> {
             Node::Link { href, children } => link(href.as_str(), self.pressable(children)),
             Node::Mention { kind, children, .. } => self.mention(*kind, children),
             Node::Quote { author, children } => self.quote(author.as_ref(), children),
-            Node::Code(text) => html! { <pre class="fc-text-code"><code>{ text }</code></pre> },
+            Node::Code(text) => {
+                html! { <pre class="fc-text-code"><code>{ self.room.part_of(text) }</code></pre> }
+            }
             Node::Image { src, size } => self.image(src, *size),
             Node::Icon {
                 src,
@@ -134,6 +170,10 @@ impl View<'_> {
             ImageSize::Large => "large",
         };
         let label = Word::Image.text(self.language);
+        // Inside of something to press there is no other thing to press.
+        if self.in_link && !self.trusts(src) {
+            return html! { { label } };
+        }
         if !self.takes_image() {
             return self.opening(src, html! { { label } });
         }
@@ -148,7 +188,25 @@ impl View<'_> {
                 referrerpolicy="no-referrer"
             />
         };
-        self.opening(src, picture)
+        if self.trusts(src) {
+            return self.opening(src, picture);
+        }
+        // Nothing of a closed disclosure is rendered, and a lazy picture is loaded only where it is.
+        html! {
+            <details class="fc-text-picture">
+                <summary>{ label }{ " " }<small><bdi>{ src.host().to_owned() }</bdi></small></summary>
+                { self.opening(src, picture) }
+            </details>
+        }
+    }
+
+    /// Pictures of this address are loaded without being asked for.
+    fn trusts(&self, src: &SafeUrl) -> bool {
+        let rest = |origin: &String| src.as_str().strip_prefix(origin.as_str());
+        self.trusted
+            .iter()
+            .filter_map(rest)
+            .any(|rest| rest.starts_with('/'))
     }
 
     /// A link to the picture itself, unless it already stands in one.
@@ -161,7 +219,7 @@ impl View<'_> {
     }
 
     fn icon(&mut self, src: &SafeUrl, width: u8, height: u8, title: Option<&str>) -> Html {
-        if !self.takes_image() {
+        if !self.trusts(src) || !self.takes_image() {
             return html! { { title.unwrap_or_default() } };
         }
         html! {

@@ -1,27 +1,36 @@
 //! The conversation: its messages by day, loaded upwards page by page.
 
-use super::rows::Rows;
+use super::rows::{Manner, RowsView};
 use crate::site_chat::changes::Deed;
 use crate::site_chat::engine::Engine;
 use crate::site_chat::phrases::Phrase;
-use crate::site_chat::rows::{Bubble, Row};
+use crate::site_chat::rows::{Bubble, Rows};
 use crate::site_chat::scroll::Scroller;
 use crate::site_chat::state::{Action, State};
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::language::Language;
+use framechat_protocol::bbcode;
+use framechat_protocol::visitor::{Author, Kind, Message};
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// So much of a message is read out, in characters.
+const HEARD_MAX_CHARS: usize = 400;
+/// More new messages than these are not counted out.
+const COUNTED_MAX: u32 = 99;
+
 /// The conversation in its scroll container. The greeting is said before the first message of all.
 pub(crate) fn conversation(
-    language: Language,
+    manner: &Rc<Manner>,
     state: &State,
-    rows: &Rc<Vec<Row>>,
+    rows: &Rc<Rows>,
     engine: &Engine,
     ondeed: Callback<(Bubble, Deed)>,
     scroller: &Scroller,
     greeting: Option<&str>,
 ) -> Html {
+    let language = manner.language;
+    let view = &scroller.view;
     let say = |phrase: Phrase| phrase.text(language);
     let older = |label: Phrase| {
         let dispatcher = engine.dispatcher.clone();
@@ -31,15 +40,16 @@ pub(crate) fn conversation(
     html! {
         <div class="site-chat-conversation">
             <div
-                ref={scroller.log.clone()}
+                ref={view.log.clone()}
                 class="site-chat-log"
                 role="log"
                 aria-label={say(Phrase::Conversation)}
+                aria-live="off"
                 aria-busy={state.busy().then_some("true")}
                 tabindex="0"
                 onscroll={scroller.onscroll.clone()}
             >
-                <div ref={scroller.content.clone()} class="site-chat-content">
+                <div ref={view.content.clone()} class="site-chat-content">
                     <div class="site-chat-top">
                         if state.loading() || state.loading_older {
                             <div class="fc-spinner" role="status">{ say(Phrase::Loading) }</div>
@@ -52,19 +62,77 @@ pub(crate) fn conversation(
                             <p class="site-chat-aside" dir="auto">{ greeting }</p>
                         }
                     </div>
-                    <Rows
-                        {language}
-                        rows={Rc::clone(rows)}
+                    <RowsView
+                        manner={Rc::clone(manner)}
+                        shown={Rc::clone(rows)}
+                        list={view.rows.clone()}
                         onaction={engine.onaction.clone()}
                         ondeed={ondeed}
                     />
                 </div>
             </div>
-            <div class="site-chat-below" aria-live="polite">
-                if state.behind {
-                    { button(say(Phrase::NewMessages), ButtonKind::Primary, None, scroller.onend.clone()) }
+            <div class="site-chat-below">
+                if !state.reading.at_end {
+                    { to_end(state.reading.behind, language, scroller.onend.clone()) }
                 }
             </div>
+            { heard(&state.reading.heard, language) }
         </div>
     }
+}
+
+/// The button that leads to the end, with the number of messages that came there.
+fn to_end(behind: u32, language: Language, onclick: Callback<MouseEvent>) -> Html {
+    let label = if behind == 0 {
+        Phrase::Latest
+    } else {
+        Phrase::NewMessages
+    };
+    let label = label.text(language);
+    let more = if behind > COUNTED_MAX { "+" } else { "" };
+    html! {
+        <button type="button" class="fc-button site-chat-end" data-kind="plain" {onclick}>
+            <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 6l5 5 5-5" /></svg>
+            if behind == 0 {
+                <span class="fc-hidden">{ label }</span>
+            } else {
+                <span>{ label }</span>
+                { " " }
+                <span class="site-chat-count">{ behind.min(COUNTED_MAX) }{ more }</span>
+            }
+        </button>
+    }
+}
+
+/// What came, for who cannot see it: each message is an element of its own that is read when it comes, and never again.
+fn heard(messages: &[Rc<Message>], language: Language) -> Html {
+    html! {
+        <div
+            class="fc-hidden"
+            role="status"
+            aria-label={Phrase::NewMessages.text(language)}
+            aria-live="polite"
+            aria-atomic="false"
+            aria-relevant="additions"
+        >
+            for message in messages.iter() {
+                <p key={message.change}>{ words(message, language) }</p>
+            }
+        </div>
+    }
+}
+
+fn words(message: &Message, language: Language) -> String {
+    let say = |phrase: Phrase| phrase.text(language);
+    if message.kind != Kind::Message {
+        return say(Phrase::DialogFinished).to_owned();
+    }
+    let author = match &message.operator {
+        _ if message.author == Author::Visitor => say(Phrase::Failed),
+        Some(name) => name,
+        None => say(Phrase::Operator),
+    };
+    let text = bbcode::plain(&message.text, HEARD_MAX_CHARS);
+    let file = message.files.first().map_or("", |file| &file.name);
+    [author, ": ", &text, " ", file].concat()
 }

@@ -6,6 +6,7 @@ use crate::site_chat::timeline::{Outgoing, Stage};
 use framechat_protocol::visitor::{
     Author, Kind, Message, MessageState, SendError, SendRequest, TEXT_MAX_CHARS,
 };
+use std::rc::Rc;
 
 /// Why what was written is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +111,8 @@ impl State {
 
     /// Puts a message into the composer to be changed.
     pub(super) fn edit(&mut self, id: &str) {
-        let messages = self.timeline.messages();
-        let found = messages.iter().find(|message| message.id == id).cloned();
+        let named = |message: &&Rc<Message>| message.id == id;
+        let found = self.timeline.messages().find(named).cloned();
         if let Some(message) = found.filter(|message| can_change(message)) {
             self.leave_editing();
             self.editing = Some(Editing {
@@ -133,7 +134,7 @@ impl State {
     pub(super) fn changed(&mut self, message: Option<Message>) {
         let change = (!self.changes.is_empty()).then(|| self.changes.remove(0));
         match (message, change) {
-            (Some(message), _) => self.timeline_mut().put(message),
+            (Some(message), _) => self.told(message),
             (None, change) => {
                 if let Some(Change {
                     id,
@@ -181,8 +182,8 @@ impl State {
     }
 
     pub(super) fn edit_last(&mut self) {
-        let mut messages = self.timeline.messages().iter().rev();
-        let last = messages.find(|message| can_change(message));
+        let changeable = |message: &&Rc<Message>| can_change(message);
+        let last = self.timeline.messages().rfind(changeable);
         if let Some(id) = last.map(|message| message.id.clone()) {
             self.edit(&id);
         }

@@ -19,7 +19,8 @@ impl State {
     /// Scrolling says some things over and over; the same state is not shown again.
     pub(super) fn says_nothing_new(&self, action: &Action) -> bool {
         match action {
-            Action::Behind(behind) => *behind == self.behind,
+            Action::AtEnd(at_end) => *at_end == self.reading.at_end,
+            Action::Windowed(window) => *window == self.reading.window,
             Action::TopSeen => self.loading_older || self.older_failed || !self.has_older(),
             // The page of a session that was left has holes on both sides, or is of another visitor.
             Action::OlderCame(number, _) | Action::OlderFailed(number) => !self.is_of(*number),

@@ -2,6 +2,7 @@
 
 mod compose;
 mod conversation;
+mod reading;
 mod transport;
 
 use super::{Action, State};

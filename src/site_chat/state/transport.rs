@@ -41,7 +41,7 @@ impl State {
         if self.name.is_empty() {
             self.name = name.unwrap_or_default();
         }
-        self.timeline_mut().reset(history);
+        self.anew(history);
     }
 
     pub(super) fn open_again(&mut self) {

@@ -1,5 +1,6 @@
-use super::{OUTGOING_MAX, Outgoing, Stage, Timeline};
+use super::{CHUNK_MESSAGES, OUTGOING_MAX, Outgoing, Stage, Timeline};
 use framechat_protocol::visitor::{Author, History, Kind, Message, MessageState, SendRequest};
+use std::rc::Rc;
 
 fn message(seq: i64, change: i64, text: &str) -> Message {
     Message {
@@ -43,11 +44,14 @@ fn page(seqs: impl IntoIterator<Item = i64>, before: Option<i64>) -> History {
 }
 
 fn seqs(timeline: &Timeline) -> Vec<i64> {
+    timeline.messages().map(|message| message.seq).collect()
+}
+
+fn text(timeline: &Timeline) -> &str {
     timeline
         .messages()
-        .iter()
-        .map(|message| message.seq)
-        .collect()
+        .next()
+        .map_or("", |message| &message.text)
 }
 
 fn ids(timeline: &Timeline) -> Vec<&str> {
@@ -73,9 +77,9 @@ fn only_a_later_version_replaces() {
     timeline.put(message(1, 5, "new"));
     timeline.put(message(1, 4, "old"));
     timeline.put(message(1, 5, "same"));
-    assert_eq!(timeline.messages()[0].text, "new");
+    assert_eq!(text(&timeline), "new");
     timeline.put(message(1, 6, "newer"));
-    assert_eq!(timeline.messages()[0].text, "newer");
+    assert_eq!(text(&timeline), "newer");
 }
 
 #[test]
@@ -136,4 +140,82 @@ fn what_is_on_its_way_is_bounded() {
     }
     assert!(!timeline.queue(outgoing("one too many")));
     assert_eq!(timeline.outgoing().len(), OUTGOING_MAX);
+}
+
+fn many() -> i64 {
+    i64::try_from(4 * CHUNK_MESSAGES).unwrap()
+}
+
+#[test]
+fn one_more_message_shares_all_chunks_but_the_last() {
+    let mut before = Timeline::default();
+    for seq in 1..many() {
+        assert!(before.put(message(seq, seq, "")));
+    }
+    let mut after = before.clone();
+    assert!(after.put(message(many(), many(), "")));
+    let shared = before.chunks().iter().zip(after.chunks());
+    let shared: Vec<bool> = shared.map(|(a, b)| Rc::ptr_eq(a, b)).collect();
+    assert_eq!(shared, [true, true, true, false]);
+    assert_eq!(seqs(&after), (1..=many()).collect::<Vec<_>>());
+    assert!(after.put(message(many() + 1, 1, "")));
+    assert_eq!(
+        after.chunks().len(),
+        5,
+        "a full chunk takes no more at its end"
+    );
+}
+
+#[test]
+fn an_older_page_leaves_the_chunks_below_as_they_are() {
+    let mut timeline = Timeline::default();
+    timeline.reset(page(101..=150, Some(101)));
+    let below = timeline.chunks().to_vec();
+    timeline.prepend(page(51..=100, Some(51)));
+    assert!(Rc::ptr_eq(&timeline.chunks()[2], &below[0]));
+    let sizes = timeline.chunks().iter().map(|chunk| chunk.messages().len());
+    assert_eq!(sizes.collect::<Vec<_>>(), [CHUNK_MESSAGES; 4]);
+}
+
+#[test]
+fn messages_in_any_order_are_kept_in_order_and_in_small_chunks() {
+    let mut timeline = Timeline::default();
+    // Seven and the number of messages have no common divisor: each comes once.
+    for n in 0..many() + 1 {
+        let seq = n * 7 % (many() + 1);
+        let newest = timeline
+            .messages()
+            .next_back()
+            .is_none_or(|last| last.seq < seq);
+        assert_eq!(timeline.put(message(seq, seq, "")), newest);
+    }
+    assert_eq!(seqs(&timeline), (0..=many()).collect::<Vec<_>>());
+    let chunks = timeline.chunks().iter();
+    assert!(
+        chunks
+            .map(|chunk| chunk.messages().len())
+            .all(|n| (1..=2 * CHUNK_MESSAGES).contains(&n))
+    );
+}
+
+#[test]
+fn a_page_that_overlaps_or_is_in_disorder_loses_and_repeats_nothing() {
+    let mut timeline = Timeline::default();
+    timeline.reset(page(50..=99, Some(50)));
+    timeline.prepend(page(20..=60, Some(20)));
+    let mut mixed = page(1..=19, None);
+    mixed.messages.reverse();
+    timeline.prepend(mixed);
+    assert_eq!(seqs(&timeline), (1..=99).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_chunk_keeps_its_height_when_it_grows_and_guesses_it_when_it_is_split() {
+    let mut timeline = Timeline::default();
+    timeline.put(message(1, 1, ""));
+    let guessed = timeline.chunks()[0].height_px();
+    assert!(guessed > 0);
+    timeline.chunks()[0].measured(300);
+    timeline.put(message(2, 2, ""));
+    assert_eq!(timeline.chunks()[0].height_px(), 300);
 }

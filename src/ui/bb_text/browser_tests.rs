@@ -1,6 +1,6 @@
 //! Hostile text in a real page.
 
-use super::{TextAction, bb_text};
+use super::{Reader, Rest, TextAction, bb_text};
 use crate::test_page::{all, place, run, until};
 use crate::ui::language::Language;
 use std::cell::RefCell;
@@ -18,7 +18,14 @@ struct ShowProps {
 
 #[component]
 fn Show(props: &ShowProps) -> Html {
-    bb_text(&props.text, Language::English, &props.onaction)
+    let reader = Reader {
+        language: Language::English,
+        onaction: &props.onaction,
+        trusted: &["https://b.example".to_owned()],
+        unfolded: false,
+    };
+    let (shown, rest) = bb_text(&props.text, reader);
+    html! { <div data-rest={(rest == Rest::Folded).then_some("folded")}>{ shown }</div> }
 }
 
 async fn shown(text: &str, onaction: Callback<TextAction>) -> Element {

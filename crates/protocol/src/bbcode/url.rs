@@ -69,6 +69,16 @@ impl SafeUrl {
         self.0.starts_with("http:") || self.0.starts_with("https:")
     }
 
+    /// The host with its port, as written; empty where the scheme has none.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let Some((_, after)) = self.0.split_once("://") else {
+            return "";
+        };
+        let end = after.find(['/', '?', '#']).unwrap_or(after.len());
+        &after[..end]
+    }
+
     /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {

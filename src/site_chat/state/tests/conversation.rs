@@ -1,5 +1,6 @@
 use super::{after, drafted, fresh, named, opened};
 use crate::site_chat::state::Action;
+use crate::site_chat::window::Window;
 use framechat_protocol::visitor::{Author, History, Kind, Message, MessageState};
 use std::rc::Rc;
 use yew::Reducible;
@@ -55,13 +56,15 @@ fn scrolling_to_the_top_asks_once_and_not_again_after_a_failure() {
 
 #[test]
 fn being_where_one_was_changes_nothing() {
-    let state = Rc::new(after(fresh(), [Action::Behind(true)]));
-    assert!(state.behind);
-    assert!(Rc::ptr_eq(
-        &Rc::clone(&state).reduce(Action::Behind(true)),
-        &state
-    ));
-    assert!(!state.reduce(Action::Behind(false)).behind);
+    let window = Window { from: 3, to: 5 };
+    let said = [Action::AtEnd(false), Action::Windowed(window)];
+    let state = Rc::new(after(fresh(), said.clone()));
+    assert!(!state.reading.at_end);
+    assert_eq!(state.reading.window, window);
+    for again in said {
+        assert!(Rc::ptr_eq(&Rc::clone(&state).reduce(again), &state));
+    }
+    assert!(state.reduce(Action::AtEnd(true)).reading.at_end);
 }
 
 #[test]
@@ -79,7 +82,7 @@ fn a_page_of_a_session_that_was_left_changes_nothing() {
         assert!(Rc::ptr_eq(&Rc::clone(&state).reduce(late), &state));
     }
     let came = state.reduce(Action::OlderCame(2, older(9)));
-    assert_eq!(came.timeline.messages().len(), 2);
+    assert_eq!(came.timeline.messages().count(), 2);
     assert!(!came.loading_older);
 }
 

@@ -6,7 +6,7 @@ fn opening_shows_the_history_and_streams_after_it() {
     assert!(fresh().loading());
     let state = after(fresh(), [opened(None, None)]);
     assert!(!state.loading());
-    assert_eq!(state.timeline.messages().len(), 1);
+    assert_eq!(state.timeline.messages().count(), 1);
     assert_eq!(
         state.session.map(|session| (session.number, session.after)),
         Some((1, 7))

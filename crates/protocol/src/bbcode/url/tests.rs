@@ -93,3 +93,16 @@ fn the_longest_scheme_is_known() {
         Some(SCHEME_MAX_BYTES)
     );
 }
+
+#[test]
+fn an_address_names_its_host() {
+    for (address, host) in [
+        ("https://e.example", "e.example"),
+        ("HTTP://e.example:8080/a?b=https://x", "e.example:8080"),
+        ("https://e.example?x", "e.example"),
+        ("https://e.example#x", "e.example"),
+        ("mailto:a@e.example", ""),
+    ] {
+        assert_eq!(SafeUrl::parse(address).unwrap().host(), host);
+    }
+}
