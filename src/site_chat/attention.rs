@@ -74,7 +74,7 @@ impl Attention {
             // A visitor who is new here has missed nothing.
             self.kept.set_seen(last);
         } else if !anew {
-            self.tell_of(arrived(state.timeline.messages(), heard));
+            self.tell_of(&arrived(state.timeline.messages(), heard));
         }
         self.look();
     }
@@ -121,8 +121,8 @@ fn code(trouble: Trouble) -> &'static str {
 }
 
 /// The place of the last message; 0 before all of them.
-fn last_seq(messages: &[Rc<Message>]) -> i64 {
-    messages.last().map_or(0, |message| message.seq)
+fn last_seq<'a>(mut messages: impl DoubleEndedIterator<Item = &'a Rc<Message>>) -> i64 {
+    messages.next_back().map_or(0, |message| message.seq)
 }
 
 /// Whether this is for the visitor to read.
@@ -131,16 +131,21 @@ fn waits(message: &Message) -> bool {
 }
 
 /// How many messages after the place `seen` wait to be read.
-fn unread(messages: &[Rc<Message>], seen: i64) -> u32 {
-    let waiting = messages.iter().rev().take_while(|one| one.seq > seen);
+fn unread<'a>(messages: impl DoubleEndedIterator<Item = &'a Rc<Message>>, seen: i64) -> u32 {
+    let waiting = messages.rev().take_while(|one| one.seq > seen);
     let count = waiting.filter(|one| waits(one)).count();
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The messages after the place `heard`, [`ARRIVED_MAX`] of them at most. Remarks of the chat itself are none.
-fn arrived(messages: &[Rc<Message>], heard: i64) -> &[Rc<Message>] {
-    let first = messages.partition_point(|message| message.seq <= heard);
-    &messages[first.max(messages.len().saturating_sub(ARRIVED_MAX))..]
+fn arrived<'a>(
+    messages: impl DoubleEndedIterator<Item = &'a Rc<Message>>,
+    heard: i64,
+) -> Vec<Rc<Message>> {
+    let later = messages.rev().take_while(|message| message.seq > heard);
+    let mut arrived: Vec<_> = later.take(ARRIVED_MAX).cloned().collect();
+    arrived.reverse();
+    arrived
 }
 
 #[cfg(test)]
@@ -174,13 +179,13 @@ mod tests {
             message(5, Author::Operator),
         ];
         for (seen, expected) in [(0, 3), (1, 2), (3, 2), (4, 1), (5, 0), (9, 0)] {
-            assert_eq!(unread(&all, seen), expected, "{seen}");
+            assert_eq!(unread(all.iter(), seen), expected, "{seen}");
         }
         Rc::make_mut(&mut all[3]).removed = true;
-        assert_eq!(unread(&all, 0), 2, "nothing is left of a removed one");
+        assert_eq!(unread(all.iter(), 0), 2, "nothing is left of a removed one");
         Rc::make_mut(&mut all[2]).kind = Kind::DialogFinished;
-        assert_eq!(unread(&all, 0), 1, "a remark is not waited for");
-        assert_eq!(unread(&[], 0), 0);
+        assert_eq!(unread(all.iter(), 0), 1, "a remark is not waited for");
+        assert_eq!(unread([].iter(), 0), 0);
     }
 
     #[test]
@@ -191,12 +196,12 @@ mod tests {
                 .collect()
         };
         let max = i64::try_from(ARRIVED_MAX).unwrap();
-        assert_eq!(arrived(&all(3), 3).len(), 0);
-        assert_eq!(arrived(&all(3), 1).len(), 2);
-        assert_eq!(arrived(&all(max - 1), 0).len(), ARRIVED_MAX - 1);
-        assert_eq!(arrived(&all(max), 0).len(), ARRIVED_MAX);
+        assert_eq!(arrived(all(3).iter(), 3).len(), 0);
+        assert_eq!(arrived(all(3).iter(), 1).len(), 2);
+        assert_eq!(arrived(all(max - 1).iter(), 0).len(), ARRIVED_MAX - 1);
+        assert_eq!(arrived(all(max).iter(), 0).len(), ARRIVED_MAX);
         let over = all(max + 1);
-        assert_eq!(arrived(&over, 0).len(), ARRIVED_MAX);
-        assert_eq!(arrived(&over, 0)[0].seq, 2);
+        assert_eq!(arrived(over.iter(), 0).len(), ARRIVED_MAX);
+        assert_eq!(arrived(over.iter(), 0)[0].seq, 2);
     }
 }
