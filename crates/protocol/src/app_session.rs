@@ -38,6 +38,7 @@ pub const REPLIES_MAX: usize = 500;
 
 /// Answer of `POST /api/app/session`: the session goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Renewed {
     /// When it ends now, in milliseconds since 1970.
     pub expires_at: i64,
@@ -45,6 +46,7 @@ pub struct Renewed {
 
 /// Answer of `GET /api/app/names`. `None`: the portal did not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Names {
     /// The operator's name, first name first.

@@ -48,6 +48,7 @@ pub const MESSAGE_ID_BYTES: std::ops::RangeInclusive<usize> = 8..=64;
 
 /// Body of `POST /api/visitor/session`: begins a session at a site, or goes on with one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionRequest {
     /// The site key, from the embed tag or the chat's address.
     pub site: String,
@@ -61,6 +62,7 @@ pub struct SessionRequest {
 
 /// Answer to [`SessionRequest`] and [`ResumeRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionResponse {
     /// The bearer token of all further calls; secret.
     pub token: String,
@@ -78,6 +80,7 @@ pub struct SessionResponse {
 
 /// Body of `POST /api/visitor/resume`: a browser that has lost its token comes back to the chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ResumeRequest {
     /// The site key.
     pub site: String,
@@ -87,6 +90,7 @@ pub struct ResumeRequest {
 
 /// Answer of `PUT /api/visitor/resume`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ResumeSecret {
     /// Opens the chat until it is replaced or taken back: whoever keeps it decides who may read the chat.
     pub secret: String,
@@ -94,6 +98,7 @@ pub struct ResumeSecret {
 
 /// Body of `POST /api/visitor/messages`. Repeating an id returns the message stored first and sends nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SendRequest {
     /// The browser's own id for the message: 8 to 64 of `[A-Za-z0-9_-]`.
     pub id: String,
@@ -201,6 +206,7 @@ pub(crate) fn longer_than(text: &str, max_chars: usize) -> bool {
 
 /// One page of a chat, answer of `GET /api/visitor/history`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct History {
     /// Ascending by [`Message::seq`], at most [`PAGE_MAX_MESSAGES`].
     pub messages: Vec<Message>,
@@ -216,6 +222,7 @@ pub const CHANGES_MAX: usize = 100;
 
 /// What changed after a number, answer of `GET /api/visitor/changes?after=<change>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Changes {
     /// Each message that changed, once and as it is now, ascending by [`Message::change`]; at most [`CHANGES_MAX`].
     pub messages: Vec<Message>,
@@ -228,6 +235,7 @@ pub struct Changes {
 
 /// A message of the chat as its visitor sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Place in the chat; greater is later.
     pub seq: i64,
@@ -267,6 +275,7 @@ fn is_false(flag: &bool) -> bool {
 
 /// What stands at a place in the chat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// What someone wrote.
@@ -285,6 +294,7 @@ impl Kind {
 
 /// Who wrote a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
     /// The person on the site.
@@ -295,6 +305,7 @@ pub enum Author {
 
 /// How far a message came, as the server knows it; "queued" and "sending" exist only in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageState {
     /// The server has it, and will deliver it.
@@ -307,6 +318,7 @@ pub enum MessageState {
 
 /// An error answer, `application/problem+json` (RFC 9457) with a stable code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A URI reference naming the kind of problem.
     #[serde(rename = "type", default = "about_blank")]

@@ -10,6 +10,7 @@ mod extract;
 mod files;
 mod guard;
 mod health;
+mod openapi;
 mod pages;
 mod placement;
 mod trace;
@@ -33,6 +34,7 @@ pub fn router(state: AppState) -> Router {
         .merge(visitor::router())
         .merge(app_session::router())
         .merge(events::router())
+        .merge(openapi::router())
         .merge(files::router())
         .route("/api/{*path}", any(guard::not_found))
         .merge(pages_router().layer(from_fn_with_state(state.clone(), guard::page_in_time)))

@@ -8,6 +8,7 @@ use crate::visitor::longer_than;
 /// Body of `POST /api/app/messages`: sends a text as the user into the dialog of the session. Repeating an id answers what
 /// came of it first and sends nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MessageRequest {
     /// The page's own id for the message: 8 to 64 of `[A-Za-z0-9_-]`.
     pub id: String,
@@ -17,6 +18,7 @@ pub struct MessageRequest {
 
 /// Answer to [`MessageRequest`]: the portal has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MessageSent {
     /// The message's number at the portal.
     pub message_id: i64,

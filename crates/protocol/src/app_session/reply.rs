@@ -7,6 +7,7 @@ use crate::visitor::longer_than;
 
 /// Whose a quick reply is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReplyScope {
     /// This user's own: nobody else sees it.
@@ -28,6 +29,7 @@ impl ReplyScope {
 
 /// Answer of `GET /api/app/replies`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Replies {
     /// The user's own first, then the shared ones, each by title.
     pub replies: Vec<Reply>,
@@ -35,6 +37,7 @@ pub struct Replies {
 
 /// One quick reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reply {
     /// Random, given by the server.
     pub id: String,
@@ -50,6 +53,7 @@ pub struct Reply {
 
 /// Body of `POST /api/app/replies`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewReply {
     /// Whose it will be.
     pub scope: ReplyScope,
@@ -61,6 +65,7 @@ pub struct NewReply {
 
 /// Body of `PUT /api/app/replies/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReplyChange {
     /// As in [`NewReply`].
     pub title: String,

@@ -6,6 +6,7 @@ use super::{NAME_MAX_CHARS, SendError, TEXT_MAX_CHARS, longer_than};
 
 /// Body of `PUT /api/visitor/messages/{id}`: another text for a message of the visitor's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EditRequest {
     /// The new text; 1 to [`TEXT_MAX_CHARS`] characters. A message without a text is to be removed instead.
     pub text: String,
@@ -29,6 +30,7 @@ impl EditRequest {
 
 /// Body and answer of `POST /api/visitor/name`: what the visitor is called from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NameRequest {
     /// Up to [`NAME_MAX_CHARS`] characters; empty for no name.
     pub name: String,

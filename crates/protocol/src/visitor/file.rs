@@ -18,6 +18,7 @@ const ENDING_MAX_CHARS: usize = 10;
 
 /// A file of a message, or one that was just uploaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct File {
     /// The server's id for it; a message names its files by it.
     pub id: String,
@@ -43,6 +44,7 @@ pub struct File {
 
 /// Whether a file can be had.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FileState {
     /// Yes.

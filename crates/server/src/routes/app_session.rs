@@ -8,6 +8,7 @@ use axum::routing::{get, post, put};
 use framechat_protocol::app_session::{
     MessageRequest, MessageSent, Names, NewReply, Renewed, Replies, Reply, ReplyChange,
 };
+use framechat_protocol::visitor::Problem;
 
 use super::extract::{AppPage, JsonBody};
 use super::guard::in_time;
@@ -45,21 +46,55 @@ pub(super) fn router() -> Router<AppState> {
         .layer(from_fn(in_time))
 }
 
-async fn renew(
+/// Renews the page's session.
+#[utoipa::path(
+    post,
+    path = "/api/app/session",
+    tag = "app",
+    responses(
+        (status = 200, body = Renewed),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("app" = [])),
+)]
+pub(super) async fn renew(
     State(state): State<AppState>,
     AppPage(session): AppPage,
 ) -> Result<Private<Renewed>, ServerError> {
     page_session::renew(&state, &session).await.map(Private)
 }
 
-async fn names(
+/// What the operator and the client are called.
+#[utoipa::path(
+    get,
+    path = "/api/app/names",
+    tag = "app",
+    responses(
+        (status = 200, body = Names),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("app" = [])),
+)]
+pub(super) async fn names(
     State(state): State<AppState>,
     AppPage(session): AppPage,
 ) -> Result<Private<Names>, ServerError> {
     app_names::names(&state, &session).await.map(Private)
 }
 
-async fn send(
+/// Sends a message into the session's dialog as its user; the same id again answers the same.
+#[utoipa::path(
+    post,
+    path = "/api/app/messages",
+    tag = "app",
+    request_body = MessageRequest,
+    responses(
+        (status = 200, body = MessageSent),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("app" = [])),
+)]
+pub(super) async fn send(
     State(state): State<AppState>,
     AppPage(session): AppPage,
     JsonBody(request): JsonBody<MessageRequest>,
@@ -69,14 +104,37 @@ async fn send(
         .map(Private)
 }
 
-async fn list(
+/// The user's own quick replies and the portal's shared ones.
+#[utoipa::path(
+    get,
+    path = "/api/app/replies",
+    tag = "app",
+    responses(
+        (status = 200, body = Replies),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("app" = [])),
+)]
+pub(super) async fn list(
     State(state): State<AppState>,
     AppPage(session): AppPage,
 ) -> Result<Private<Replies>, ServerError> {
     replies::list(&state, &session).await.map(Private)
 }
 
-async fn add(
+/// Adds a quick reply.
+#[utoipa::path(
+    post,
+    path = "/api/app/replies",
+    tag = "app",
+    request_body = NewReply,
+    responses(
+        (status = 200, body = Reply),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("app" = [])),
+)]
+pub(super) async fn add(
     State(state): State<AppState>,
     AppPage(session): AppPage,
     JsonBody(new): JsonBody<NewReply>,
@@ -84,7 +142,20 @@ async fn add(
     replies::add(&state, &session, new).await.map(Private)
 }
 
-async fn change(
+/// Changes a quick reply, unless somebody else did since it was read.
+#[utoipa::path(
+    put,
+    path = "/api/app/replies/{id}",
+    tag = "app",
+    params(("id" = String, Path, description = "The reply's id")),
+    request_body = ReplyChange,
+    responses(
+        (status = 200, body = Reply),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("app" = [])),
+)]
+pub(super) async fn change(
     State(state): State<AppState>,
     AppPage(session): AppPage,
     Path(id): Path<String>,
@@ -95,7 +166,19 @@ async fn change(
         .map(Private)
 }
 
-async fn remove(
+/// Removes a quick reply.
+#[utoipa::path(
+    delete,
+    path = "/api/app/replies/{id}",
+    tag = "app",
+    params(("id" = String, Path, description = "The reply's id")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("app" = [])),
+)]
+pub(super) async fn remove(
     State(state): State<AppState>,
     AppPage(session): AppPage,
     Path(id): Path<String>,

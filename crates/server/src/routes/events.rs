@@ -12,6 +12,8 @@ use framechat_protocol::bitrix24::{
     form::{self, BODY_MAX_BYTES, FormError},
 };
 
+use framechat_protocol::visitor::Problem;
+
 use super::{extract::RawBody, guard::in_time};
 use crate::{error::ServerError, services, state::AppState, telemetry::metrics::EVENTS};
 
@@ -23,7 +25,21 @@ pub(super) fn router() -> Router<AppState> {
         .layer(from_fn(in_time))
 }
 
-async fn event(State(state): State<AppState>, RawBody(body): RawBody) -> Result<(), ServerError> {
+/// Takes an event of a portal, which carries the portal's application token.
+#[utoipa::path(
+    post,
+    path = "/api/bitrix24/events",
+    tag = "bitrix24",
+    request_body(content = String, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "It is stored"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+)]
+pub(super) async fn event(
+    State(state): State<AppState>,
+    RawBody(body): RawBody,
+) -> Result<(), ServerError> {
     let form = form::decode(&body).map_err(|error| {
         let status = match error {
             FormError::TooLong => StatusCode::PAYLOAD_TOO_LARGE,

@@ -1,8 +1,8 @@
 //! The visitor API: session, history, sending, and the stream of changes.
 
-mod changes;
-mod files;
-mod identity;
+pub(super) mod changes;
+pub(super) mod files;
+pub(super) mod identity;
 
 use axum::{
     Json, Router,
@@ -13,8 +13,8 @@ use axum::{
     routing::{delete, get, post, put},
 };
 use framechat_protocol::visitor::{
-    EditRequest, History, Message, NameRequest, PAGE_MAX_MESSAGES, SendRequest, SessionRequest,
-    SessionResponse,
+    EditRequest, History, Message, NameRequest, PAGE_MAX_MESSAGES, Problem, SendRequest,
+    SessionRequest, SessionResponse,
 };
 use serde::Deserialize;
 
@@ -77,7 +77,18 @@ impl<T: serde::Serialize> IntoResponse for Private<T> {
     }
 }
 
-async fn session(
+/// Begins a session at a site, or goes on with one.
+#[utoipa::path(
+    post,
+    path = "/api/visitor/session",
+    tag = "visitor",
+    request_body = SessionRequest,
+    responses(
+        (status = 200, body = SessionResponse),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+)]
+pub(super) async fn session(
     State(state): State<AppState>,
     ClientAddress(client): ClientAddress,
     JsonBody(request): JsonBody<SessionRequest>,
@@ -87,7 +98,19 @@ async fn session(
         .map(Private)
 }
 
-async fn send(
+/// Accepts a message; the same id again answers the message stored first.
+#[utoipa::path(
+    post,
+    path = "/api/visitor/messages",
+    tag = "visitor",
+    request_body = SendRequest,
+    responses(
+        (status = 200, body = Message),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(super) async fn send(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
     JsonBody(request): JsonBody<SendRequest>,
@@ -97,7 +120,20 @@ async fn send(
         .map(Private)
 }
 
-async fn edit(
+/// Gives a message of the visitor another text.
+#[utoipa::path(
+    put,
+    path = "/api/visitor/messages/{id}",
+    tag = "visitor",
+    params(("id" = String, Path, description = "The id that the visitor's page gave the message")),
+    request_body = EditRequest,
+    responses(
+        (status = 200, body = Message),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(super) async fn edit(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
     MessageId(id): MessageId,
@@ -108,7 +144,19 @@ async fn edit(
         .map(Private)
 }
 
-async fn remove(
+/// Takes a message of the visitor back.
+#[utoipa::path(
+    delete,
+    path = "/api/visitor/messages/{id}",
+    tag = "visitor",
+    params(("id" = String, Path, description = "The id that the visitor's page gave the message")),
+    responses(
+        (status = 200, body = Message),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(super) async fn remove(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
     MessageId(id): MessageId,
@@ -118,7 +166,19 @@ async fn remove(
         .map(Private)
 }
 
-async fn rename(
+/// Says what the visitor is called.
+#[utoipa::path(
+    post,
+    path = "/api/visitor/name",
+    tag = "visitor",
+    request_body = NameRequest,
+    responses(
+        (status = 200, body = NameRequest),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(super) async fn rename(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
     JsonBody(request): JsonBody<NameRequest>,
@@ -134,7 +194,19 @@ struct HistoryParameters {
     limit: Option<usize>,
 }
 
-async fn history(
+/// One page of the chat, the newest or the one before a place.
+#[utoipa::path(
+    get,
+    path = "/api/visitor/history",
+    tag = "visitor",
+    params(("before" = Option<i64>, Query, description = "The place before which the page ends"), ("limit" = Option<usize>, Query, description = "1 to 50 messages; 50 without")),
+    responses(
+        (status = 200, body = History),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(super) async fn history(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
     Parameters(page): Parameters<HistoryParameters>,

@@ -19,6 +19,7 @@ mod leases;
 mod limits;
 mod logs;
 mod metrics;
+mod openapi;
 mod outbox;
 mod portal;
 mod pre_chat;

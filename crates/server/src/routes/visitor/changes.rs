@@ -11,12 +11,13 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use framechat_protocol::visitor::{CHANGES_MAX, Changes, Message};
+use framechat_protocol::visitor::{CHANGES_MAX, Changes, Message, Problem};
 use futures_util::{
     StreamExt,
     stream::{Stream, once, unfold},
 };
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{Parameters, Private, Visitor};
 use crate::{error::ServerError, live::Subscription, state::AppState, store::StoreError};
@@ -31,13 +32,34 @@ const GREETING: &str = "open";
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 static ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
-#[derive(Deserialize)]
-pub(super) struct PollParameters {
-    /// Asks for a batch instead of a stream.
+/// How changes are to be had.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::routes) struct PollParameters {
+    /// Asks for a batch of what changed after this number instead of a stream.
     after: Option<i64>,
 }
 
-pub(super) async fn changes(
+/// The stream of changes: server-sent events named `message`, each a `Message` under its change number. With `after`, one
+/// batch of them as JSON.
+#[utoipa::path(
+    get,
+    path = "/api/visitor/changes",
+    tag = "visitor",
+    params(
+        PollParameters,
+        ("Last-Event-ID" = Option<i64>, Header, description = "The last change seen, for a stream")
+    ),
+    responses(
+        (status = 200, content(
+            (String = "text/event-stream"),
+            (Changes = "application/json")
+        )),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(in crate::routes) async fn changes(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
     Parameters(poll): Parameters<PollParameters>,

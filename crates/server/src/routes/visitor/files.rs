@@ -7,7 +7,7 @@ use axum::{
 };
 use framechat_protocol::{
     bitrix24::percent,
-    visitor::{FILE_NAME_HEADER, File},
+    visitor::{FILE_NAME_HEADER, File, Problem},
 };
 
 use super::{Private, Visitor};
@@ -16,7 +16,20 @@ use crate::{error::ServerError, services, state::AppState};
 /// The longest file name in the header, percent-encoded, in bytes.
 const NAME_MAX_BYTES: usize = 4 * 1024;
 
-pub(super) async fn upload(
+/// Takes a file, which a message may then name.
+#[utoipa::path(
+    post,
+    path = "/api/visitor/files",
+    tag = "visitor",
+    params(("X-File-Name" = String, Header, description = "The file's name, percent-encoded")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(
+        (status = 200, body = File),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(in crate::routes) async fn upload(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
     headers: HeaderMap,

@@ -4,13 +4,24 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use framechat_protocol::visitor::{ResumeRequest, ResumeSecret, SessionResponse};
+use framechat_protocol::visitor::{Problem, ResumeRequest, ResumeSecret, SessionResponse};
 
 use super::super::extract::{JsonBody, Visitor, bearer};
 use super::{ClientAddress, Private};
 use crate::{error::ServerError, random, services, state::AppState};
 
-pub(super) async fn resume(
+/// Opens the chat of a resume secret to a browser that has lost its token.
+#[utoipa::path(
+    post,
+    path = "/api/visitor/resume",
+    tag = "visitor",
+    request_body = ResumeRequest,
+    responses(
+        (status = 200, body = SessionResponse),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+)]
+pub(in crate::routes) async fn resume(
     State(state): State<AppState>,
     ClientAddress(client): ClientAddress,
     JsonBody(request): JsonBody<ResumeRequest>,
@@ -20,7 +31,18 @@ pub(super) async fn resume(
         .map(Private)
 }
 
-pub(super) async fn make_resume_secret(
+/// Makes a secret that opens the chat; the one before opens nothing any more.
+#[utoipa::path(
+    put,
+    path = "/api/visitor/resume",
+    tag = "visitor",
+    responses(
+        (status = 200, body = ResumeSecret),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(in crate::routes) async fn make_resume_secret(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
 ) -> Result<Private<ResumeSecret>, ServerError> {
@@ -29,7 +51,18 @@ pub(super) async fn make_resume_secret(
         .map(Private)
 }
 
-pub(super) async fn forget_resume_secret(
+/// Takes the resume secret back.
+#[utoipa::path(
+    delete,
+    path = "/api/visitor/resume",
+    tag = "visitor",
+    responses(
+        (status = 204, description = "No secret opens the chat"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(in crate::routes) async fn forget_resume_secret(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
 ) -> Result<StatusCode, ServerError> {
@@ -37,7 +70,18 @@ pub(super) async fn forget_resume_secret(
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(super) async fn forget(
+/// Forgets the chat and all that is known of its visitor.
+#[utoipa::path(
+    delete,
+    path = "/api/visitor",
+    tag = "visitor",
+    responses(
+        (status = 204, description = "It is forgotten"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(in crate::routes) async fn forget(
     State(state): State<AppState>,
     Visitor(chat): Visitor,
 ) -> Result<StatusCode, ServerError> {
@@ -46,7 +90,17 @@ pub(super) async fn forget(
 }
 
 /// The token opens the chat no more; the chat stays.
-pub(super) async fn leave(
+#[utoipa::path(
+    delete,
+    path = "/api/visitor/session",
+    tag = "visitor",
+    responses(
+        (status = 204, description = "The token opens nothing any more"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")
+    ),
+    security(("visitor" = [])),
+)]
+pub(in crate::routes) async fn leave(
     State(state): State<AppState>,
     headers: HeaderMap,
     Visitor(_): Visitor,
