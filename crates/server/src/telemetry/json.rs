@@ -9,7 +9,7 @@ use tracing::{
     field::{Field, Visit},
     span::{Attributes, Id, Record},
 };
-use tracing_subscriber::{Layer, layer::Context, registry::LookupSpan};
+use tracing_subscriber::{Layer, fmt::MakeWriter, layer::Context, registry::LookupSpan};
 
 use crate::clock::now_ms;
 
@@ -49,11 +49,10 @@ impl Visit for Fields {
     }
 }
 
-impl<S, W, O> Layer<S> for Json<W>
+impl<S, W> Layer<S> for Json<W>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
-    W: Fn() -> O + 'static,
-    O: Write,
+    W: for<'a> MakeWriter<'a> + 'static,
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
@@ -94,7 +93,7 @@ where
         let mut text = Value::Object(line.0).to_string();
         text.push('\n');
         // One write, so that lines of several threads do not mix. Whoever closed the other end is told nothing.
-        let _ = (self.0)().write_all(text.as_bytes());
+        let _ = self.0.make_writer().write_all(text.as_bytes());
     }
 }
 
