@@ -1,6 +1,6 @@
 //! What a running server was told: plain values, filled from flags and environment by the binary.
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use framechat_protocol::origin::Origin;
 use secrecy::SecretString;
@@ -55,6 +55,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// New visitors from one address at once, before the rate counts; at least 1.
     pub address_burst: u32,
+    /// After those, one more for each of these.
+    pub address_refill: Duration,
     /// Pages name the unhashed files of the development server.
     pub dev: bool,
 }

@@ -121,7 +121,7 @@ impl AppState {
         };
         let files = Folder::new(config.files.clone());
         let fetcher = Fetcher::new(config.allow_http, fetch::BOUNDS).map_err(PortalsError::from)?;
-        let address_limits = Limits::new(config.address_burst, limits::ADDRESS_REFILL);
+        let address_limits = Limits::new(config.address_burst, config.address_refill);
         Ok(Self(Arc::new(Parts {
             config,
             store,

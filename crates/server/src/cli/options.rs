@@ -18,7 +18,7 @@ use url::Url;
 use super::Cli;
 use crate::config::{Client, Config, OUTBOX_CALLS, PortalPace};
 use crate::keys::KeyRing;
-use crate::services::limits::ADDRESS_BURST;
+use crate::services::limits::{ADDRESS_BURST, ADDRESS_REFILL};
 use crate::state::AppState;
 use crate::store::{Portal, Store};
 
@@ -185,6 +185,7 @@ impl Options {
             require_referer: false,
             trusted_proxies: Vec::new(),
             address_burst: ADDRESS_BURST,
+            address_refill: ADDRESS_REFILL,
             dev,
         }
     }

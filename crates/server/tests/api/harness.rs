@@ -11,7 +11,7 @@ use framechat_server::{
     config::{Client, Config, OUTBOX_CALLS, PortalPace},
     keys::KeyRing,
     serve,
-    services::limits::ADDRESS_BURST,
+    services::limits::{ADDRESS_BURST, ADDRESS_REFILL},
     state::AppState,
     store::{Installed, Site, Tokens},
 };
@@ -55,6 +55,7 @@ pub(crate) fn config(dir: &Database, portal: &Portal) -> Config {
         require_referer: false,
         trusted_proxies: Vec::new(),
         address_burst: ADDRESS_BURST,
+        address_refill: ADDRESS_REFILL,
         outbox_calls: usize::from(OUTBOX_CALLS),
         dev: true,
     }

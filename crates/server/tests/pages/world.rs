@@ -9,7 +9,7 @@ use framechat_server::config::{Client, Config, OUTBOX_CALLS, PortalPace};
 use framechat_server::keys::KeyRing;
 use framechat_server::router;
 use framechat_server::services::install::{self, InstallRequest};
-use framechat_server::services::limits::ADDRESS_BURST;
+use framechat_server::services::limits::{ADDRESS_BURST, ADDRESS_REFILL};
 use framechat_server::state::AppState;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -162,6 +162,7 @@ impl World {
             require_referer: false,
             trusted_proxies: Vec::new(),
             address_burst: ADDRESS_BURST,
+            address_refill: ADDRESS_REFILL,
             outbox_calls: usize::from(OUTBOX_CALLS),
             dev: false,
         };
