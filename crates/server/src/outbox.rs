@@ -1,8 +1,9 @@
 //! Drains what the portals have still to be told.
 //!
 //! One worker a portal, with several calls in hand at once; of several servers over one database, the one that holds the
-//! portal's lease. Order is kept within a lane (one kind of job of one chat): it has one call in hand at most, and a job
-//! that waits for its next try holds its own lane only; a parked one holds nothing. When the portal itself is in
+//! portal's lease. Order is kept within a lane, which is one direction of one chat (what its visitor did, or what confirms
+//! its operators' messages): it has one call in hand at most, and a job that waits for its next try holds its own lane
+//! only; a parked one holds nothing. When the portal itself is in
 //! trouble, the whole worker pauses; it also keeps within the portal's rate. What is due stands in the table: wake-ups
 //! only save time, and a poll catches those that were lost.
 

@@ -65,6 +65,7 @@ async fn a_set_up_that_works_is_found_so() {
         "clock",
         "application_token",
         "tokens",
+        "scopes",
         "bindings",
         "connector",
     ] {
@@ -114,6 +115,18 @@ async fn what_is_broken_is_found_with_its_remedy() {
             .unwrap()
             .contains("framechat connector register")
     );
+
+    // Rights that were taken away at the portal.
+    program.portal.lack(&["imopenlines", "placement"]);
+    let (broken, found) = findings(&program, &public_url, &["--allow-http"]);
+    assert!(broken);
+    let finding = is_broken(&found, "scopes");
+    assert_eq!(
+        finding["found"],
+        "the app lacks rights: imopenlines, placement"
+    );
+    assert!(finding["remedy"].as_str().unwrap().contains("Add them"));
+    program.portal.lack(&[]);
 
     // Something else answers under the public address, as a proxy that was forgotten would.
     let elsewhere = format!("http://{}", program.portal.address);

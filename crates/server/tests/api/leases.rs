@@ -89,4 +89,5 @@ async fn a_worker_that_lost_its_lease_makes_no_call() {
     visitor.until("two", MessageState::Delivered).await;
     assert_eq!(portal.texts(), ["one", "two"]);
     assert_eq!(portal.at_once_max(), 1);
+    assert_eq!(portal.at_once_in_a_lane_max(), 1);
 }

@@ -20,6 +20,15 @@ pub(crate) const MEMBER: &str = "m1";
 pub(crate) const APPLICATION_TOKEN: &str = "token-of-the-app";
 pub(crate) const CLIENT_ID: &str = "local.app";
 pub(crate) const CLIENT_SECRET: &str = "client secret";
+/// The rights that the application has.
+const SCOPES: [&str; 6] = [
+    "imconnector",
+    "imopenlines",
+    "imbot",
+    "im",
+    "placement",
+    "user_brief",
+];
 
 /// One REST call that the portal has heard.
 #[derive(Debug, Clone)]
@@ -39,11 +48,16 @@ struct Inner {
     /// REST calls whose callers wait for an answer, now and at most.
     in_hand: usize,
     at_once_max: usize,
+    /// The same of one chat and one direction: which are in hand now, and the most of one at once.
+    lanes: HashMap<String, usize>,
+    at_once_in_a_lane_max: usize,
     calls: Vec<Call>,
     /// Answers for the next calls, before anything is looked at.
     faults: VecDeque<(u16, &'static str)>,
     /// The events that are bound.
     bound: Vec<Value>,
+    /// Rights that the application lacks.
+    lacking: Vec<&'static str>,
     /// Texts whose items are refused.
     refused: Vec<String>,
     /// Texts that the portal cannot bear, and what is answered then.
@@ -134,6 +148,11 @@ impl Portal {
         self.inner().bound = events;
     }
 
+    /// The application lacks these rights.
+    pub(crate) fn lack(&self, scopes: &[&'static str]) {
+        self.inner().lacking = scopes.to_vec();
+    }
+
     /// Messages of this text are refused, item by item.
     pub(crate) fn refuse(&self, text: &str) {
         self.inner().refused.push(text.to_owned());
@@ -167,6 +186,11 @@ impl Portal {
     /// The most REST calls that ever waited for an answer at one time.
     pub(crate) fn at_once_max(&self) -> usize {
         self.inner().at_once_max
+    }
+
+    /// The most REST calls of one chat and one direction that ever waited for an answer at one time.
+    pub(crate) fn at_once_in_a_lane_max(&self) -> usize {
+        self.inner().at_once_in_a_lane_max
     }
 
     pub(crate) fn calls(&self) -> Vec<Call> {
@@ -258,7 +282,7 @@ async fn rest(
     Json(mut body): Json<Value>,
 ) -> Response {
     let method = method.trim_end_matches(".json").to_owned();
-    let _in_hand = InHand::new(portal.clone());
+    let _in_hand = InHand::new(portal.clone(), lane(&method, &body));
     portal.arrive(&portal.open).await;
     let auth = body.as_object_mut().unwrap().remove("auth").unwrap();
     let (status, answer) = portal.answer(&method, &auth, &body);
@@ -266,23 +290,41 @@ async fn rest(
     (StatusCode::from_u16(status).unwrap(), answer).into_response()
 }
 
+/// The calls that the portal must hear one after the other.
+fn lane(method: &str, body: &Value) -> String {
+    let confirms = method == "imconnector.send.status.delivery";
+    format!("{} {confirms}", body["MESSAGES"][0]["chat"]["id"])
+}
+
 /// A call that is being answered, until its caller has the answer or goes away.
-struct InHand(Portal);
+struct InHand {
+    portal: Portal,
+    lane: String,
+}
 
 impl InHand {
-    fn new(portal: Portal) -> Self {
-        let mut inner = portal.inner();
+    fn new(portal: Portal, lane: String) -> Self {
+        let mut guard = portal.inner();
+        let inner = &mut *guard;
         inner.in_hand += 1;
         inner.at_once_max = inner.at_once_max.max(inner.in_hand);
-        drop(inner);
-        Self(portal)
+        let of_lane = inner.lanes.entry(lane.clone()).or_default();
+        *of_lane += 1;
+        inner.at_once_in_a_lane_max = inner.at_once_in_a_lane_max.max(*of_lane);
+        drop(guard);
+        Self { portal, lane }
     }
 }
 
 impl Drop for InHand {
     fn drop(&mut self) {
-        self.0.inner().in_hand -= 1;
-        self.0.changed.send_replace(());
+        let mut inner = self.portal.inner();
+        inner.in_hand -= 1;
+        if let Some(of_lane) = inner.lanes.get_mut(&self.lane) {
+            *of_lane -= 1;
+        }
+        drop(inner);
+        self.portal.changed.send_replace(());
     }
 }
 
@@ -332,6 +374,11 @@ impl Portal {
             "imconnector.chat.name.set" => json!({ "SUCCESS": true, "DATA": { "RESULT": {} } }),
             "app.info" => json!({ "ID": 1, "CODE": CLIENT_ID, "STATUS": "L" }),
             "event.get" => json!(inner.bound),
+            "scope" => {
+                let mut scopes = SCOPES.to_vec();
+                scopes.retain(|scope| !inner.lacking.contains(scope));
+                json!(scopes)
+            }
             "imconnector.status" => {
                 json!({ "LINE": 107, "CONNECTOR": "framechat", "ERROR": false, "CONFIGURED": true, "STATUS": true })
             }

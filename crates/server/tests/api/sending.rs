@@ -239,9 +239,16 @@ async fn bodies_that_cannot_be_read_are_problems() {
         (
             "session",
             json,
-            " ".repeat(4 * 1024 + 1),
+            " ".repeat(8 * 1024 + 1),
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
+        ),
+        (
+            "session",
+            json,
+            " ".repeat(8 * 1024),
+            StatusCode::BAD_REQUEST,
+            "body_invalid",
         ),
         (
             "session",

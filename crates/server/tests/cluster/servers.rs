@@ -15,6 +15,9 @@ use super::{
     portal::{APPLICATION_TOKEN, CLIENT_ID, CLIENT_SECRET, MEMBER, Portal},
 };
 
+/// Calls that each server may have in hand for the portal: fewer than there are chats, so that two servers at work would show.
+pub(crate) const OUTBOX_CALLS: usize = 3;
+
 /// One database with an installed portal and a connected site.
 pub(crate) struct Shared {
     pub(crate) database: Database,
@@ -52,6 +55,7 @@ impl Shared {
             .args(["--public-url", "http://framechat.localhost:8600"])
             .args(["--oauth-url", &self.portal.oauth_url()])
             .args(["--client-id", CLIENT_ID, "--portal-burst", "100000"])
+            .args(["--outbox-calls", &OUTBOX_CALLS.to_string()])
             .env("FRAMECHAT_CLIENT_SECRET", CLIENT_SECRET)
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
