@@ -17,6 +17,7 @@ mod pace;
 mod registration;
 mod resolver;
 mod rights;
+mod scopes;
 mod users;
 
 use std::{

@@ -45,8 +45,8 @@ pub const HOSTS: [&str; 2] = ["portal.localhost", "portal-b.localhost"];
 /// The host of the token endpoint, shared by all portals.
 pub const OAUTH_HOST: &str = "oauth.localhost";
 
-/// The rights that the application has.
-pub const SCOPE: &str = "imconnector,imopenlines,imbot,im,user_brief,placement";
+/// The rights that the application has unless it is told otherwise, with commas between them.
+const SCOPE: &str = "imconnector,imopenlines,imbot,im,user_brief,placement";
 
 /// One portal.
 pub struct Portal {
@@ -60,6 +60,7 @@ pub struct Portal {
     pub member_id: String,
     /// The secret by which the application knows the portal's events.
     pub application_token: String,
+    scope: Mutex<String>,
     state: Mutex<State>,
     changes: watch::Sender<u64>,
     deliveries: mpsc::UnboundedSender<Delivery>,
@@ -85,6 +86,7 @@ impl Portal {
             oauth_origin: oauth_origin.to_owned(),
             member_id,
             application_token,
+            scope: Mutex::new(SCOPE.to_owned()),
             state: Mutex::new(State::new()),
             changes: watch::Sender::new(0),
             deliveries,
@@ -96,6 +98,22 @@ impl Portal {
     /// The portal's state, locked. Held only between awaits.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rights that the application has now, with commas between them.
+    #[must_use]
+    pub fn scope(&self) -> String {
+        self.locked_scope().clone()
+    }
+
+    /// The administrator gives the application these rights and no others.
+    pub fn set_scope(&self, scope: &str) {
+        scope.clone_into(&mut self.locked_scope());
+    }
+
+    /// Apart from the state, which whoever writes the rights into a form may hold already.
+    fn locked_scope(&self) -> MutexGuard<'_, String> {
+        self.scope.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells open pages that something changed.

@@ -16,6 +16,7 @@ pub(super) async fn examine(state: &AppState, portal: &Portal) -> Result<Vec<Fin
     let has_access = access.is_ok();
     findings.push(access.unwrap_or_else(|finding| finding));
     if has_access {
+        findings.push(scopes(state, portal).await);
         findings.push(events(state, portal).await);
     }
     for site in &sites {
@@ -64,6 +65,20 @@ async fn access(state: &AppState, portal: &Portal) -> Result<Finding, Finding> {
             };
             Err(Finding::broken("tokens", error.to_string(), remedy))
         }
+    }
+}
+
+async fn scopes(state: &AppState, portal: &Portal) -> Finding {
+    let remedy = "Add them to the app's rights in the portal's developer section, save, and install the app again.";
+    match state.portals.missing_scopes(&portal.member_id).await {
+        Ok(missing) if missing.is_empty() => {
+            Finding::ok("scopes", "the app has all rights it needs")
+        }
+        Ok(missing) => {
+            let found = format!("the app lacks rights: {}", missing.join(", "));
+            Finding::broken("scopes", found, remedy)
+        }
+        Err(error) => Finding::broken("scopes", error.to_string(), remedy),
     }
 }
 

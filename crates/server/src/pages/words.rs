@@ -43,6 +43,8 @@ pub struct Words {
     pub connector: &'static str,
     pub events: &'static str,
     pub scopes_advice: &'static str,
+    pub scopes_missing: &'static str,
+    pub scopes_missing_advice: &'static str,
 
     pub settings_not_shown: &'static str,
     pub not_the_portal: &'static str,
@@ -179,6 +181,7 @@ mod tests {
     fn every_language_has_the_same_places() {
         let filled_ones = |words: &Words| {
             [
+                words.scopes_missing,
                 words.connected_to,
                 words.not_connected_to,
                 words.failed_portal,

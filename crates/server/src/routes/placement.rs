@@ -70,9 +70,10 @@ async fn install(
                 _ => StatusCode::BAD_GATEWAY,
             };
             let (reason, advice) = install_words(words, &error);
-            let reason = match error.cause() {
-                Some(cause) => format!("{reason}: {}", cause.public()),
-                None => reason.to_owned(),
+            let reason = match (&error, error.cause()) {
+                (InstallError::Scopes(scopes), _) => filled(reason, &[&scopes.join(", ")]),
+                (_, Some(cause)) => format!("{reason}: {}", cause.public()),
+                (_, None) => reason.to_owned(),
             };
             let mut answer = Problem {
                 status,
@@ -107,6 +108,7 @@ fn install_words(words: &'static Words, error: &InstallError) -> (&'static str, 
         InstallError::OtherPortal => (words.other_portal, words.from_inside_advice),
         InstallError::Address => (words.address, words.from_inside_advice),
         InstallError::NotAllowed => (words.may_not_install, words.administrator_advice),
+        InstallError::Scopes(_) => (words.scopes_missing, words.scopes_missing_advice),
         InstallError::Rights(_) => (words.rights, words.scopes_advice),
         InstallError::Connector(_) => (words.connector, words.scopes_advice),
         InstallError::Events(_) => (words.events, words.scopes_advice),

@@ -67,6 +67,9 @@ pub enum InstallError {
     /// This user may not install anything at the portal.
     #[error("this user may not change the portal's connectors")]
     NotAllowed,
+    /// The application lacks these rights at the portal.
+    #[error("the app lacks rights at the portal: {}", .0.join(", "))]
+    Scopes(Vec<&'static str>),
     /// The rights of the user could not be asked for.
     #[error("the portal did not say whether this user may change its connectors")]
     Rights(#[source] PortalError),
@@ -92,6 +95,7 @@ impl InstallError {
             Self::OtherPortal => "other_portal",
             Self::Address => "address_invalid",
             Self::NotAllowed => "not_allowed",
+            Self::Scopes(_) => "scopes_missing",
             Self::Rights(_) => "rights_unknown",
             Self::Connector(_) => "connector_refused",
             Self::Events(_) => "events_refused",
@@ -129,6 +133,9 @@ impl InstallError {
             }
             Self::OtherPortal | Self::Address => "Start the install again from inside the portal.",
             Self::NotAllowed => "Ask an administrator of the portal to start the install.",
+            Self::Scopes(_) => {
+                "Add them to the app's rights at the portal, save, then start the install again."
+            }
             Self::Rights(_) | Self::Connector(_) | Self::Events(_) => {
                 "Check that the app has the rights imconnector, imopenlines, imbot, im, placement and user_brief, and that an \
                  administrator installs it, then start the install again."
@@ -166,28 +173,43 @@ pub async fn install(
     let allowed = state
         .portals
         .may_change_connectors(&proved.client_endpoint, &proved.tokens.access)
-        .await
-        .map_err(failed(InstallError::Rights))?;
-    if !allowed {
-        return Err(InstallError::NotAllowed);
+        .await;
+    match allowed {
+        Ok(true) => {}
+        Ok(false) => return Err(InstallError::NotAllowed),
+        Err(error) => return Err(refused(state, &proved, error, InstallError::Rights).await),
     }
     state.store.upsert_portal(&proved, now_ms()).await?;
-    let portal = proved.member_id;
-    state
-        .portals
-        .register_connector(&portal, &state.config.address_of(SETTINGS_PATH))
-        .await
-        .map_err(failed(InstallError::Connector))?;
-    state
-        .portals
-        .bind_events(&portal, &state.config.address_of(EVENTS_PATH))
-        .await
-        .map_err(failed(InstallError::Events))?;
+    let portal = &proved.member_id;
+    let settings = state.config.address_of(SETTINGS_PATH);
+    if let Err(error) = state.portals.register_connector(portal, &settings).await {
+        return Err(refused(state, &proved, error, InstallError::Connector).await);
+    }
+    let events = state.config.address_of(EVENTS_PATH);
+    if let Err(error) = state.portals.bind_events(portal, &events).await {
+        return Err(refused(state, &proved, error, InstallError::Events).await);
+    }
     tracing::info!(%portal, %address, "installed");
     Ok(InstalledPortal {
-        member_id: portal,
+        member_id: proved.member_id,
         address,
     })
+}
+
+/// What the portal refused, by the names of the rights that were missing when that was it.
+async fn refused(
+    state: &AppState,
+    portal: &Installed,
+    error: PortalError,
+    at_portal: fn(PortalError) -> InstallError,
+) -> InstallError {
+    let (endpoint, token) = (&portal.client_endpoint, &portal.tokens.access);
+    let scopes = state.portals.scopes_behind(&error, endpoint, token).await;
+    if scopes.is_empty() {
+        failed(at_portal)(error)
+    } else {
+        InstallError::Scopes(scopes)
+    }
 }
 
 async fn exchange(

@@ -127,6 +127,51 @@ async fn a_failed_exchange_stores_nothing() {
 }
 
 #[tokio::test]
+async fn an_app_without_its_rights_is_told_which() {
+    let refused = json!({ "error": "insufficient_scope", "error_description": "The request requires higher privileges" });
+    for method in ["imconnector.list", "imconnector.register"] {
+        let world = World::empty().await;
+        world.portal.answers(
+            "scope",
+            200,
+            json!({ "result": ["im", "imbot", "imconnector", "user_basic"] }),
+        );
+        world.portal.answers(method, 403, refused.clone());
+        let answer = install(&world, &[]).await;
+        assert_eq!(
+            (answer.status, answer.refusal()),
+            (StatusCode::BAD_GATEWAY, "scopes_missing"),
+            "{method}"
+        );
+        let text = answer.text();
+        assert!(
+            text.contains("The app lacks rights at this portal: imopenlines, placement."),
+            "{text}"
+        );
+        assert!(text.contains("start the install again"), "{text}");
+        // A portal that does not tell is not accused: its own words are shown.
+        world
+            .portal
+            .answers("scope", 500, json!({ "error": "INTERNAL_SERVER_ERROR" }));
+        let answer = install(&world, &[]).await;
+        assert!(
+            matches!(answer.refusal(), "rights_unknown" | "connector_refused"),
+            "{method}"
+        );
+        assert!(
+            answer.text().contains("insufficient_scope"),
+            "{}",
+            answer.text()
+        );
+        // The rights were given, and the same install goes through.
+        world
+            .portal
+            .answers(method, 200, json!({ "result": { "result": true } }));
+        assert_eq!(install(&world, &[]).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn another_portals_token_installs_nothing() {
     let world = World::empty().await;
     let answer = install(&world, &[("member_id", "0000000000000000000000000000beef")]).await;

@@ -101,6 +101,7 @@ pub fn router(app: App) -> Router {
         .route("/_control/events/again", post(trouble::events_again))
         .route("/_control/line", post(trouble::line))
         .route("/_control/token", post(operator::signs_in))
+        .route("/_control/scope", post(trouble::scope))
         .route("/_control/limits", post(trouble::limits))
         .route("/_control/line-delete", post(trouble::line_delete))
         .route("/_control/operator", post(operator::says))

@@ -63,6 +63,15 @@ impl RestError {
         )
     }
 
+    /// The application lacks the right that the method needs.
+    pub fn insufficient_scope() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "insufficient_scope",
+            "The request requires higher privileges than provided by the access token",
+        )
+    }
+
     /// The caller has made too many calls of late.
     pub fn too_many_calls() -> Self {
         Self::new(

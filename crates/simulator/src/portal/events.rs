@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::App;
+use crate::portal::Portal;
 use crate::portal::delivery::Delivery;
 use crate::portal::error::RestError;
 use crate::portal::form::{Php, build_query, map};
@@ -14,7 +15,6 @@ use crate::portal::oauth::ACCESS_SECONDS;
 use crate::portal::params::Params;
 use crate::portal::state::State;
 use crate::portal::time::now_seconds;
-use crate::portal::{Portal, SCOPE};
 
 /// The events that the portal knows, in upper case as `event.bind` compares them.
 const KNOWN: &[&str] = &[
@@ -185,7 +185,7 @@ impl Portal {
             ("access_token", access.into()),
             ("expires", expires.into()),
             ("expires_in", ACCESS_SECONDS.into()),
-            ("scope", SCOPE.into()),
+            ("scope", self.scope().as_str().into()),
             ("domain", self.domain().into()),
             ("server_endpoint", self.server_endpoint().into()),
             ("status", "L".into()),

@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::App;
+use crate::portal::Portal;
 use crate::portal::events::event_fields;
 use crate::portal::form::{build_query, encode_uri_component, map};
 use crate::portal::oauth::ACCESS_SECONDS;
 use crate::portal::placements::Binding;
 use crate::portal::time::now_seconds;
 use crate::portal::users::{ADMIN, OPERATOR, User};
-use crate::portal::{Portal, SCOPE};
 use crate::random;
 
 /// The administrator's language.
@@ -76,7 +76,7 @@ impl Portal {
             ("REFRESH_ID", pair.refresh.clone()),
             ("SERVER_ENDPOINT", self.server_endpoint()),
             ("APPLICATION_TOKEN", self.application_token.clone()),
-            ("APPLICATION_SCOPE", SCOPE.to_owned()),
+            ("APPLICATION_SCOPE", self.scope()),
             ("member_id", self.member_id.clone()),
             ("status", "L".to_owned()),
             ("PLACEMENT", placement.to_owned()),

@@ -11,7 +11,7 @@ use crate::portal::error::RestError;
 use crate::portal::params::Params;
 use crate::portal::rest::Caller;
 use crate::portal::time::{iso, now_seconds};
-use crate::portal::{Portal, SCOPE, bots, connectors, dialogs, events, placements, schema, users};
+use crate::portal::{Portal, bots, connectors, dialogs, events, placements, schema, users};
 
 /// Runs a method whose parameters were checked against the table.
 ///
@@ -31,7 +31,11 @@ pub fn run(
             "LANGUAGE_ID": "en", "LICENSE": "ru_pro100", "LICENSE_TYPE": "pro100",
         })),
         "methods" => Ok(schema::METHODS.iter().map(|method| method.name).collect()),
-        "scope" => Ok(SCOPE.split(',').collect()),
+        "scope" => Ok(portal
+            .scope()
+            .split(',')
+            .filter(|scope| !scope.is_empty())
+            .collect()),
         "server.time" => Ok(json!(iso(now_seconds()))),
         "user.admin" => Ok(json!(
             users::find(caller.user).is_some_and(|user| user.admin)

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::App;
 use crate::portal::params::text_of;
 use crate::portal::time::now_seconds;
-use crate::portal::{OAUTH_HOST, Portal, SCOPE};
+use crate::portal::{OAUTH_HOST, Portal};
 use crate::random;
 
 /// How long an access token lives.
@@ -219,7 +219,7 @@ pub fn answer(app: &App, fields: &Map<String, Value>) -> Response {
 
 fn token_body(portal: &Arc<Portal>, pair: &Pair) -> Value {
     json!({
-        "access_token": pair.access, "expires": pair.expires, "expires_in": ACCESS_SECONDS, "scope": SCOPE,
+        "access_token": pair.access, "expires": pair.expires, "expires_in": ACCESS_SECONDS, "scope": portal.scope(),
         // The OAuth server's own name, not the portal's: a well-known trap.
         "domain": OAUTH_HOST,
         "server_endpoint": portal.server_endpoint(), "status": "L", "client_endpoint": portal.client_endpoint(),

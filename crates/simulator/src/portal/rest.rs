@@ -214,12 +214,22 @@ pub async fn call(
     if entry.application_only && caller.webhook {
         return Err(RestError::wrong_auth_type());
     }
+    may_call(portal, caller, method)?;
     let params = Params::new(body);
     schema::check(entry, &params)?;
     if method == "batch" {
         return batch::run(app, portal, caller, &params).await;
     }
     single(app, portal, caller, method, params).await
+}
+
+/// Refuses what the application has no right to. A webhook has rights of its own, which are all of them here.
+fn may_call(portal: &Portal, caller: Caller, method: &str) -> Result<(), RestError> {
+    if caller.webhook || schema::scope::opens(&portal.scope(), method) {
+        Ok(())
+    } else {
+        Err(RestError::insufficient_scope())
+    }
 }
 
 async fn single(

@@ -3,6 +3,7 @@
 //! The simulator's own table, written after the vendor's documentation and measured behaviour. `tests/rest_spec.rs` holds it against the vendor's
 //! own schemas where those are at hand.
 
+pub mod scope;
 mod table;
 
 use serde_json::Value;

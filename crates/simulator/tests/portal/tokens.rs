@@ -197,3 +197,51 @@ async fn a_portals_own_application_is_known_at_that_portal_only() {
     let (status, _) = ask("local.own", "own secret").await;
     assert_eq!(status, 200);
 }
+
+#[tokio::test]
+async fn a_method_is_refused_without_its_right_alone_and_in_a_batch() {
+    let world = World::start(true).await;
+    let access = world.access().await;
+    let all = "imconnector,imopenlines,imbot,im,user_brief,placement";
+    let (_, answer) = world.call_as(&access, "scope", json!({})).await;
+    assert_eq!(answer["result"].as_array().unwrap().len(), 6);
+    for (method, body, right) in [
+        ("imconnector.list", json!({}), "imopenlines"),
+        ("imopenlines.config.list.get", json!({}), "imopenlines"),
+        ("imbot.app.unregister", json!({ "APP_ID": 1 }), "imbot"),
+        (
+            "im.message.add",
+            json!({ "DIALOG_ID": "27", "MESSAGE": "hello" }),
+            "im",
+        ),
+        ("placement.unbind", json!({}), "placement"),
+        ("user.current", json!({}), "user_brief"),
+    ] {
+        let without: Vec<_> = all.split(',').filter(|scope| *scope != right).collect();
+        world
+            .control("scope", json!({ "scope": without.join(",") }))
+            .await;
+        let (status, answer) = world.call_as(&access, method, body.clone()).await;
+        assert_eq!(
+            (status, &answer["error"]),
+            (403, &json!("insufficient_scope")),
+            "{method}"
+        );
+        let batch = json!({ "cmd": { "one": method, "two": "scope" } });
+        let (status, answer) = world.call_as(&access, "batch", batch).await;
+        assert_eq!(status, 200);
+        assert_eq!(
+            answer["result"]["result_error"]["one"]["error"], "insufficient_scope",
+            "{method}"
+        );
+        assert_eq!(answer["result"]["result"]["two"], json!(without));
+        world.control("scope", json!({ "scope": all })).await;
+        let (_, answer) = world.call_as(&access, method, body).await;
+        assert_ne!(answer["error"], "insufficient_scope", "{method}");
+    }
+    world.control("scope", json!({ "scope": "" })).await;
+    let (status, answer) = world.call_as(&access, "scope", json!({})).await;
+    assert_eq!((status, &answer["result"]), (200, &json!([])));
+    let (status, _) = world.call_as(&access, "app.info", json!({})).await;
+    assert_eq!(status, 200);
+}

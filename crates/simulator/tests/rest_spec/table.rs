@@ -86,6 +86,10 @@ fn the_table_agrees_with_the_vendor() {
             continue;
         };
         compared += 1;
+        let right = spec["scope"].as_str();
+        if right.as_slice() != schema::scope::needed(method) {
+            faults.push(format!("{method}: the right is {right:?}"));
+        }
         match method.as_str() {
             // The schema lists what stands inside FIELDS beside the number of the application.
             "imbot.app.update" => assert!(

@@ -32,6 +32,8 @@ pub const ARABIC: Words = Words {
     connector: "لم تسجّل البوابة الموصل",
     events: "لم تسجّلنا البوابة في أحداثها",
     scopes_advice: "تأكد من أن للتطبيق الصلاحيات imconnector وimopenlines وimbot وim وplacement وuser_brief وأن مديرًا يثبّته، ثم ابدأ التثبيت مرة أخرى.",
+    scopes_missing: "تنقص التطبيق صلاحيات في هذه البوابة: {rights}",
+    scopes_missing_advice: "أضفها إلى صلاحيات التطبيق في قسم المطورين في البوابة، واحفظ، ثم ابدأ التثبيت مرة أخرى.",
 
     settings_not_shown: "لا يمكن عرض هذه الإعدادات",
     not_the_portal: "لم ترسل البوابة المذكورة هذا الطلب",

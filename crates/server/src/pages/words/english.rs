@@ -32,6 +32,8 @@ pub const ENGLISH: Words = Words {
     connector: "The portal did not register the connector",
     events: "The portal did not subscribe us to its events",
     scopes_advice: "Check that the app has the rights imconnector, imopenlines, imbot, im, placement and user_brief, and that an administrator installs it, then start the install again.",
+    scopes_missing: "The app lacks rights at this portal: {rights}",
+    scopes_missing_advice: "Add them to the app's rights in the portal's developer section, save, then start the install again.",
 
     settings_not_shown: "These settings cannot be shown",
     not_the_portal: "The portal that this request names did not send it",

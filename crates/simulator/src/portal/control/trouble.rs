@@ -78,6 +78,18 @@ pub(super) async fn limits(Target(portal): Target, Json(limits): Json<Limits>) -
     ))
 }
 
+#[derive(Deserialize)]
+pub(super) struct ScopeWish {
+    /// With commas between them.
+    scope: String,
+}
+
+/// The administrator changes the application's rights; tokens that it has already are good for these from now on.
+pub(super) async fn scope(Target(portal): Target, Json(wish): Json<ScopeWish>) -> Answer {
+    portal.set_scope(&wish.scope);
+    Ok(Json(json!({ "scope": portal.scope() })))
+}
+
 /// How the portal's events are sent from now on.
 pub(super) async fn events(Target(portal): Target, Json(conduct): Json<Conduct>) -> Answer {
     portal.set_conduct(conduct);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{Caller, single, time};
+use super::{Caller, may_call, single, time};
 use crate::App;
 use crate::portal::error::RestError;
 use crate::portal::params::{Params, text_of};
@@ -68,7 +68,9 @@ pub(super) async fn run(
             }
             (Some(entry), _) => {
                 let params = Params::new(body);
-                match schema::check(entry, &params) {
+                let checked =
+                    may_call(portal, caller, &method).and_then(|()| schema::check(entry, &params));
+                match checked {
                     Ok(()) => single(app, portal, caller, &method, params).await,
                     Err(error) => Err(error),
                 }
