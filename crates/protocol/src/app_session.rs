@@ -25,6 +25,8 @@ use serde::{Deserialize, Serialize};
 
 /// How long a launch, and each renewal of its session, is good for, in milliseconds.
 pub const SESSION_MS: i64 = 15 * 60 * 1000;
+/// How long after its launch a session can be renewed at most, in milliseconds: a working day and what comes before and after.
+pub const SESSION_MAX_MS: i64 = 12 * 60 * 60 * 1000;
 /// The longest text of a message, in characters.
 pub const TEXT_MAX_CHARS: usize = crate::visitor::TEXT_MAX_CHARS;
 /// The shortest and the longest id a page gives to a message, in bytes.
@@ -40,7 +42,7 @@ pub const REPLIES_MAX: usize = 500;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Renewed {
-    /// When it ends now, in milliseconds since 1970.
+    /// When it ends now, in milliseconds since 1970; never later than [`SESSION_MAX_MS`] after its launch.
     pub expires_at: i64,
 }
 

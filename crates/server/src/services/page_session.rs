@@ -1,12 +1,12 @@
 //! The session of a launched page: what it stands for, its address for a reload, its bearer token, its renewal.
 //!
-//! A session stands for one user, one dialog and one app (or widget) of one portal, for 15 minutes at a time. It is all that
+//! A session stands for one user, one dialog and one app (or widget) of one portal, for 15 minutes at a time and 12 hours in all. It is all that
 //! the page's requests are authorised by, and it grants nothing but what is under `/api/app/`.
 
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use framechat_protocol::app_session::{Renewed, SESSION_MS, code};
+use framechat_protocol::app_session::{Renewed, SESSION_MAX_MS, SESSION_MS, code};
 use framechat_protocol::boot::{Bridge, ChatAppBoot, LaunchView};
 use framechat_protocol::origin::Origin;
 use framechat_protocol::secret::Secret;
@@ -138,6 +138,7 @@ pub(super) async fn begin(state: &AppState, new: NewPage<'_>) -> Result<Opened, 
         user_token: new.user_token,
         user_name: launch.user_name.as_deref(),
         expires_at_ms: expires_at,
+        ends_at_ms: now + SESSION_MAX_MS,
     };
     state.store.create_page_session(&session, now).await?;
     Ok(names.opened(expires_at, new.shown, new.parent))
@@ -171,19 +172,16 @@ pub async fn of_bearer(state: &AppState, token: &str) -> Result<Option<PageSessi
     Ok(session.filter(|session| digest.matches(&session.token_digest)))
 }
 
-/// Lets a session go on for another 15 minutes from now.
+/// Lets a session go on for another 15 minutes from now, or for what is left of its 12 hours.
 pub async fn renew(state: &AppState, session: &PageSession) -> Result<Renewed, ServerError> {
     let now = now_ms();
-    let expires_at = now + SESSION_MS;
-    if state
+    let extended = state
         .store
-        .extend_page_session(session, expires_at, now)
-        .await?
-    {
-        Ok(Renewed { expires_at })
-    } else {
-        Err(ended())
-    }
+        .extend_page_session(session, now + SESSION_MS, now)
+        .await?;
+    extended
+        .map(|expires_at| Renewed { expires_at })
+        .ok_or_else(ended)
 }
 
 /// The answer to a request whose session is over, or was never one of ours.

@@ -30,8 +30,10 @@ pub struct NewPageSession<'a> {
     pub user_token: Option<&'a UserToken>,
     /// The user's name, when the portal has told it already.
     pub user_name: Option<&'a str>,
-    /// When the session ends, unix milliseconds.
+    /// When the session ends unless it is renewed, unix milliseconds.
     pub expires_at_ms: i64,
+    /// When it ends whatever is renewed, unix milliseconds.
+    pub ends_at_ms: i64,
 }
 
 /// A user's own access token. It never leaves this server but for the portal.
@@ -70,8 +72,10 @@ pub struct PageSession {
     pub client_name: Option<String>,
     /// When the portal was last asked for the names, unix milliseconds.
     pub names_asked_at_ms: Option<i64>,
-    /// When the session ends, unix milliseconds.
+    /// When the session ends unless it is renewed, unix milliseconds.
     pub expires_at_ms: i64,
+    /// When it ends whatever is renewed, unix milliseconds.
+    pub ends_at_ms: i64,
 }
 
 #[derive(FromRow)]
@@ -90,6 +94,7 @@ struct Row {
     client_name: Option<String>,
     names_asked_at: Option<i64>,
     expires_at: i64,
+    ends_at: i64,
 }
 
 impl Store {
@@ -107,8 +112,8 @@ impl Store {
         forget_ended(&mut tx, now_ms).await?;
         sqlx::query(
             "INSERT INTO page_sessions (id, portal, registration, user_id, dialog, parent_origin, shown, token_digest,
-                 user_token_sealed, user_token_expires_at, user_name, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                 user_token_sealed, user_token_expires_at, user_name, expires_at, ends_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(new.id)
         .bind(new.portal)
@@ -122,6 +127,7 @@ impl Store {
         .bind(new.user_token.map(|user| user.expires_at_ms))
         .bind(new.user_name)
         .bind(new.expires_at_ms)
+        .bind(new.ends_at_ms)
         .execute(&mut *tx)
         .await?;
         Ok(tx.commit().await?)
@@ -171,25 +177,27 @@ impl Store {
             .transpose()
     }
 
-    /// Lets a session go on until `expires_at_ms`. False when it has ended, or was reloaded, since it was read.
+    /// Lets a session go on until `expires_at_ms`, or until it ends for good. Answers until when; `None` when it has ended, or
+    /// was reloaded, since it was read.
     pub async fn extend_page_session(
         &self,
         session: &PageSession,
         expires_at_ms: i64,
         now_ms: i64,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<i64>, StoreError> {
         let mut tx = self.begin().await?;
-        let extended = sqlx::query(
-            "UPDATE page_sessions SET expires_at = $3 WHERE id = $1 AND token_digest = $2 AND expires_at > $4",
+        let extended = sqlx::query_scalar(
+            "UPDATE page_sessions SET expires_at = CASE WHEN ends_at < $3 THEN ends_at ELSE $3 END
+             WHERE id = $1 AND token_digest = $2 AND expires_at > $4 RETURNING expires_at",
         )
         .bind(&session.id)
         .bind(&session.token_digest)
         .bind(expires_at_ms)
         .bind(now_ms)
-        .execute(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(extended.rows_affected() == 1)
+        Ok(extended)
     }
 
     /// Keeps what the portal told of the names; `None` leaves what is known.
@@ -247,6 +255,7 @@ impl Store {
             client_name: row.client_name,
             names_asked_at_ms: row.names_asked_at,
             expires_at_ms: row.expires_at,
+            ends_at_ms: row.ends_at,
         })
     }
 }

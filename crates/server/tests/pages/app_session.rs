@@ -1,10 +1,11 @@
 //! The session of a launched page: its token, its renewal, its end, and what a rotated HASH means for launches.
 
 use axum::http::StatusCode;
-use framechat_protocol::app_session::SESSION_MS;
+use framechat_protocol::app_session::{SESSION_MAX_MS, SESSION_MS};
 use framechat_server::assets::Assets;
 use framechat_server::clock::now_ms;
 use framechat_server::random;
+use framechat_server::services::page_session::of_bearer;
 use framechat_server::store::NewPageSession;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -38,6 +39,90 @@ async fn a_session_goes_on_for_15_minutes_from_each_renewal() {
     let page = boot["page"].as_str().unwrap();
     let again = world.get_with(page, &RELOAD).await.boot();
     assert_eq!(again["expires_at"], until);
+}
+
+#[tokio::test]
+async fn no_renewal_outlives_the_12_hours_of_a_launch() {
+    let launched = Launched::new().await;
+    let world = &launched.world;
+    let before = now_ms();
+    let boot = launched.open(|_| {}, &[]).await.boot();
+    let kept = of_bearer(&world.state, &token(&boot))
+        .await
+        .unwrap()
+        .unwrap();
+    let end = before + SESSION_MAX_MS..=now_ms() + SESSION_MAX_MS;
+    assert!(end.contains(&kept.ends_at_ms));
+    // Neither a renewal nor a reload puts it off.
+    world
+        .api("POST", "session", &token(&boot), &Value::Null)
+        .await;
+    let again = world
+        .get_with(boot["page"].as_str().unwrap(), &RELOAD)
+        .await
+        .boot();
+    let later = of_bearer(&world.state, &token(&again))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(later.ends_at_ms, kept.ends_at_ms);
+
+    let store = &world.state.store;
+    let now = now_ms();
+    let alive = now + 60_000;
+    for (left_ms, until) in [
+        (SESSION_MS + 1, now + SESSION_MS),
+        (SESSION_MS, now + SESSION_MS),
+        (SESSION_MS - 1, now + SESSION_MS - 1),
+    ] {
+        let id = random::digest(&format!("{left_ms} left"));
+        let session = NewPageSession {
+            id: &id,
+            portal: MEMBER,
+            registration: Some("registration-1"),
+            user_id: "2",
+            dialog: None,
+            parent_origin: &world.portal.address,
+            shown: "{}",
+            token_digest: &random::digest("secret"),
+            user_token: None,
+            user_name: None,
+            expires_at_ms: alive,
+            ends_at_ms: now + left_ms,
+        };
+        store.create_page_session(&session, 0).await.unwrap();
+        let session = store.page_session(&id, now).await.unwrap().unwrap();
+        let extended = store
+            .extend_page_session(&session, now + SESSION_MS, now)
+            .await
+            .unwrap();
+        assert_eq!(extended, Some(until), "{left_ms}");
+        // At its end it is over, and a millisecond before it is not.
+        assert!(store.page_session(&id, until - 1).await.unwrap().is_some());
+        let at_end = store
+            .extend_page_session(&session, until + SESSION_MS, until)
+            .await
+            .unwrap();
+        assert_eq!(at_end, None, "{left_ms}");
+    }
+    let session = NewPageSession {
+        id: &random::digest("long open"),
+        portal: MEMBER,
+        registration: Some("registration-1"),
+        user_id: "2",
+        dialog: None,
+        parent_origin: &world.portal.address,
+        shown: "{}",
+        token_digest: &random::digest("secret"),
+        user_token: None,
+        user_name: None,
+        expires_at_ms: now - 1,
+        ends_at_ms: now - 1,
+    };
+    store.create_page_session(&session, 0).await.unwrap();
+    let dead = format!("{}.secret", random::digest("long open"));
+    let answer = world.api("POST", "session", &dead, &Value::Null).await;
+    assert_eq!(answer.problem(), (401, "session_ended".to_owned()));
 }
 
 #[tokio::test]
@@ -88,6 +173,7 @@ async fn an_ended_session_does_not_come_back() {
             user_token: None,
             user_name: None,
             expires_at_ms,
+            ends_at_ms: i64::MAX,
         };
         world
             .state

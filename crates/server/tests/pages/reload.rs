@@ -95,6 +95,7 @@ async fn a_page_ends_with_its_session() {
             user_token: None,
             user_name: None,
             expires_at_ms,
+            ends_at_ms: expires_at_ms,
         };
         launched
             .world
