@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bad_input;
+mod broken_lines;
 mod codes;
 mod conversation;
 mod crash;
@@ -24,6 +25,7 @@ mod outbox;
 mod portal;
 mod pre_chat;
 mod program;
+mod proxy;
 mod sending;
 mod served;
 mod sessions;

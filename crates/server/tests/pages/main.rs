@@ -11,6 +11,7 @@ mod connector_commands;
 #[path = "../support/database.rs"]
 mod database;
 mod install;
+mod isolation;
 mod launch;
 mod messages;
 mod portal;

@@ -7,11 +7,11 @@ use crate::portal::MEMBER;
 use crate::settings::open;
 use crate::world::{Answer, PUBLIC, World, between};
 
-fn ticket_of(answer: &Answer) -> &str {
+pub(crate) fn ticket_of(answer: &Answer) -> &str {
     between(answer.text(), "name=\"ticket\" value=\"", "\"")
 }
 
-async fn save(world: &World, ticket: &str, change: &[(&str, &str)]) -> Answer {
+pub(crate) async fn save(world: &World, ticket: &str, change: &[(&str, &str)]) -> Answer {
     let mut fields = vec![
         ("ticket", ticket),
         ("title", "Coffee Roasters"),

@@ -8,7 +8,7 @@ use crate::world::{Answer, World};
 
 const AUTH: &str = "access-of-the-user";
 
-async fn open_with(world: &World, change: &[(&str, &str)], options: Value) -> Answer {
+pub(crate) async fn open_with(world: &World, change: &[(&str, &str)], options: Value) -> Answer {
     let options = options.to_string();
     let mut fields = vec![
         ("AUTH_ID", AUTH),
