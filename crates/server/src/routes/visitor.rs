@@ -17,6 +17,7 @@ use framechat_protocol::visitor::{
     SessionRequest, SessionResponse,
 };
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::client::ClientAddress;
 use super::extract::{JsonBody, MessageId, Parameters, Visitor};
@@ -188,9 +189,14 @@ pub(super) async fn rename(
         .map(Private)
 }
 
-#[derive(Deserialize)]
-struct HistoryParameters {
+/// Which page of the history.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::routes) struct HistoryParameters {
+    /// The page ends before this place; without it, it is the newest one.
     before: Option<i64>,
+    /// 1 to 50 messages, 50 without it.
+    #[param(minimum = 1, maximum = 50)]
     limit: Option<usize>,
 }
 
@@ -199,7 +205,7 @@ struct HistoryParameters {
     get,
     path = "/api/visitor/history",
     tag = "visitor",
-    params(("before" = Option<i64>, Query, description = "The place before which the page ends"), ("limit" = Option<usize>, Query, description = "1 to 50 messages; 50 without")),
+    params(HistoryParameters),
     responses(
         (status = 200, body = History),
         (status = "4XX", body = Problem, content_type = "application/problem+json")
