@@ -19,6 +19,7 @@ pub const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
 
 /// What a visitor answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Profile {
     /// Up to [`NAME_MAX_CHARS`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
