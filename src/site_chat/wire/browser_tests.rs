@@ -5,8 +5,8 @@ use crate::browser::json::Json;
 use crate::site_chat::timeline::{Outgoing, Stage};
 use framechat_protocol::boot::{Ask, Boot, PreChat, SiteChatBoot};
 use framechat_protocol::visitor::{
-    Author, File, FileState, History, Kind, Message, MessageState, SendRequest, SessionRequest,
-    SessionResponse,
+    Author, File, FileState, History, Kind, Message, MessageState, Profile, SendRequest,
+    SessionRequest, SessionResponse,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 

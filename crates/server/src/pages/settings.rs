@@ -1,6 +1,7 @@
 //! The settings frame of one line: how it stands, a form, what is wrong in it, and the tag to put on the site.
 
 mod fields;
+mod identity;
 
 use axum::http::StatusCode;
 
@@ -8,8 +9,12 @@ use super::html::Html;
 use super::policy::{Ancestors, Policy};
 use super::words::{Words, filled};
 use super::{Page, document};
-use fields::{button, control, tick};
+use fields::{button, control};
 use framechat_protocol::origin::Origin;
+pub use identity::Identity;
+
+/// The id of the form; the buttons outside of it name it.
+const FORM: &str = "settings";
 
 /// Where the form is sent.
 pub const SAVE_PATH: &str = "/placement/settings/save";
@@ -27,8 +32,18 @@ pub struct Fields {
     pub greeting: String,
     /// The colour of the buttons.
     pub accent: String,
-    /// Visitors tell their name first.
-    pub name_required: bool,
+    /// Where the launcher stands: `start` or `end`.
+    pub position: String,
+    /// The address of the picture.
+    pub avatar: String,
+    /// Whether visitors are asked for their name: `off`, `optional` or `required`.
+    pub ask_name: String,
+    /// Whether they are asked for their e-mail address.
+    pub ask_email: String,
+    /// Whether they are asked for their phone number.
+    pub ask_phone: String,
+    /// What they have to agree to.
+    pub consent: String,
 }
 
 /// What is wrong in each field; the sentence says how to mend it.
@@ -44,6 +59,18 @@ pub struct FieldErrors {
     pub greeting: Option<String>,
     /// Of the colour.
     pub accent: Option<String>,
+    /// Of the position.
+    pub position: Option<String>,
+    /// Of the picture.
+    pub avatar: Option<String>,
+    /// Of the question for the name.
+    pub ask_name: Option<String>,
+    /// Of that for the e-mail address.
+    pub ask_email: Option<String>,
+    /// Of that for the phone number.
+    pub ask_phone: Option<String>,
+    /// Of the consent.
+    pub consent: Option<String>,
 }
 
 impl FieldErrors {
@@ -86,6 +113,8 @@ pub struct Settings<'a> {
     pub site_key: Option<&'a str>,
     /// Whether the line is connected now.
     pub connected: bool,
+    /// The identity secret of the site.
+    pub identity: Identity<'a>,
 }
 
 impl Settings<'_> {
@@ -114,6 +143,9 @@ impl Settings<'_> {
                 self.write_notice(body);
                 self.write_tag(body);
                 self.write_form(body);
+                if self.site_key.is_some() {
+                    self.identity.write(body, words);
+                }
             },
         );
         Page {
@@ -163,21 +195,7 @@ impl Settings<'_> {
                     field.text_element("textarea", &attributes, tag);
                 });
                 section.element("p", &[("class", "page-buttons")], |line| {
-                    // Shown by the script that it needs.
-                    let attributes = [
-                        ("type", "button"),
-                        ("id", "copy"),
-                        ("class", "page-button"),
-                        ("hidden", ""),
-                    ];
-                    line.text_element("button", &attributes, words.copy);
-                    let attributes = [
-                        ("id", "copy-said"),
-                        ("role", "status"),
-                        ("data-copied", words.copied),
-                        ("data-failed", words.copy_failed),
-                    ];
-                    line.text_element("span", &attributes, "");
+                    copier(line, "tag", words.copy, words);
                 });
             },
         );
@@ -185,9 +203,20 @@ impl Settings<'_> {
 
     fn write_form(&self, body: &mut Html) {
         let (words, fields, errors) = (self.words, self.fields, self.errors);
-        let attributes = [("method", "post"), ("action", SAVE_PATH)];
+        let attributes = [
+            ("method", "post"),
+            ("action", SAVE_PATH),
+            ("id", FORM),
+            // What is wrong is said beside the field, in the page's language.
+            ("novalidate", ""),
+        ];
         body.element("form", &attributes, |form| {
-            for (name, value) in [("ticket", self.ticket), ("lang", words.tag)] {
+            let hidden = [
+                ("ticket", self.ticket),
+                ("lang", words.tag),
+                ("identity_made", &self.identity.made),
+            ];
+            for (name, value) in hidden {
                 form.void(
                     "input",
                     &[("type", "hidden"), ("name", name), ("value", value)],
@@ -229,12 +258,27 @@ impl Settings<'_> {
                     ("placeholder", "#0a6c96"),
                 ],
             );
-            tick(
+            control!(
+                "position",
+                words.position,
+                words.position_hint,
+                errors.position
+            )
+            .choice(
                 form,
-                "name_required",
-                fields.name_required,
-                words.name_required,
+                &fields.position,
+                &[("end", words.position_end), ("start", words.position_start)],
             );
+            control!("avatar", words.avatar, words.avatar_hint, errors.avatar).line(
+                form,
+                &fields.avatar,
+                &[
+                    ("inputmode", "url"),
+                    ("dir", "ltr"),
+                    ("spellcheck", "false"),
+                ],
+            );
+            self.write_asks(form);
             form.element("div", &[("class", "page-buttons")], |buttons| {
                 let connect = if self.connected {
                     words.save
@@ -249,4 +293,58 @@ impl Settings<'_> {
             });
         });
     }
+
+    fn write_asks(&self, form: &mut Html) {
+        let (words, fields, errors) = (self.words, self.fields, self.errors);
+        let offered = [
+            ("off", words.ask_off),
+            ("optional", words.ask_optional),
+            ("required", words.ask_required),
+        ];
+        let attributes = [("aria-describedby", "asks-hint"), ("class", "page-asks")];
+        form.element("fieldset", &attributes, |set| {
+            set.text_element("legend", &[], words.asks);
+            let attributes = [("id", "asks-hint"), ("class", "page-soft")];
+            set.text_element("p", &attributes, words.asks_hint);
+            set.element("div", &[("class", "page-row")], |row| {
+                control!("ask_name", words.ask_name, "", errors.ask_name).choice(
+                    row,
+                    &fields.ask_name,
+                    &offered,
+                );
+                control!("ask_email", words.ask_email, "", errors.ask_email).choice(
+                    row,
+                    &fields.ask_email,
+                    &offered,
+                );
+                control!("ask_phone", words.ask_phone, "", errors.ask_phone).choice(
+                    row,
+                    &fields.ask_phone,
+                    &offered,
+                );
+            });
+            control!("consent", words.consent, words.consent_hint, errors.consent).lines(
+                set,
+                &fields.consent,
+                &[("rows", "3"), ("maxlength", "1000")],
+            );
+        });
+    }
+}
+
+/// A button that copies a field, and where it says how that went. Shown by the script that it needs.
+fn copier(line: &mut Html, field: &str, label: &str, words: &Words) {
+    let attributes = [
+        ("type", "button"),
+        ("data-copy", field),
+        ("class", "page-button"),
+        ("hidden", ""),
+    ];
+    line.text_element("button", &attributes, label);
+    let attributes = [
+        ("role", "status"),
+        ("data-copied", words.copied),
+        ("data-failed", words.copy_failed),
+    ];
+    line.text_element("span", &attributes, "");
 }

@@ -10,14 +10,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use framechat_protocol::bitrix24::form::BODY_MAX_BYTES;
-use framechat_protocol::boot::Ask;
 
 use self::read::Unreadable;
 pub use self::widget::WIDGET_PATH;
 use super::pages::failed_inside;
 use crate::bitrix::{LineStatus, PortalError};
+use crate::clock::now_ms;
 use crate::pages::problem::Problem;
-use crate::pages::settings::{FieldErrors, Fields, Notice, SAVE_PATH, Settings};
+use crate::pages::settings::{FieldErrors, Fields, Identity, Notice, SAVE_PATH, Settings};
 use crate::pages::words::{ENGLISH, Words, filled};
 use crate::services::install::{self, BUSY_RETRY_S, InstallError, SETTINGS_PATH};
 use crate::services::settings::{self, Action, Open, OpenRequest, SettingsError, Unsaved};
@@ -159,7 +159,10 @@ async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
     // A task of its own, as for an install: half a save would leave the portal and this server of two minds.
     let saving = state.portals.tasks().spawn({
         let (state, fields) = (state.clone(), sent.fields.clone());
-        async move { settings::save(&state, sent.ticket, &fields, action, words).await }
+        async move {
+            let made = &sent.identity_made;
+            settings::save(&state, sent.ticket, &fields, made, action, words).await
+        }
     });
     let (open, outcome) = match saving.await {
         Ok(Ok(saved)) => saved,
@@ -167,7 +170,7 @@ async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
         Err(error) => return failed_inside(&state, &error),
     };
     // What was typed stays, unless it was saved.
-    let saved = outcome.is_ok() && action != Action::Test;
+    let saved = outcome.is_ok() && matches!(action, Action::Connect | Action::Disconnect);
     let stored = open.site.as_ref().filter(|_| saved).map(fields_of);
     let fields = stored.unwrap_or(sent.fields);
     let (status, errors, notice) = said(words, &open, action, outcome);
@@ -211,6 +214,14 @@ fn said(
             let notice = Notice::Failed(words.failed_test_off.to_owned());
             (StatusCode::CONFLICT, none, notice)
         }
+        Err(Unsaved::NoSite) => {
+            let notice = Notice::Failed(words.failed_identity_off.to_owned());
+            (StatusCode::CONFLICT, none, notice)
+        }
+        Err(Unsaved::Stale) => {
+            let notice = Notice::Failed(words.failed_identity_stale.to_owned());
+            (StatusCode::CONFLICT, none, notice)
+        }
     }
 }
 
@@ -221,7 +232,12 @@ fn fields_of(site: &crate::store::Site) -> Fields {
         origins: site.origins.join("\n"),
         greeting: site.greeting.clone().unwrap_or_default(),
         accent: site.accent.clone().unwrap_or_default(),
-        name_required: site.pre_chat.name == Ask::Required,
+        position: site.position.name().to_owned(),
+        avatar: site.avatar.clone().unwrap_or_default(),
+        ask_name: site.pre_chat.name.name().to_owned(),
+        ask_email: site.pre_chat.email.name().to_owned(),
+        ask_phone: site.pre_chat.phone.name().to_owned(),
+        consent: site.pre_chat.consent.clone().unwrap_or_default(),
     }
 }
 
@@ -235,8 +251,22 @@ fn done(words: &Words, open: &Open, action: Action) -> Notice {
         Action::Connect => words.done_connected,
         Action::Disconnect => words.done_disconnected,
         Action::Test => words.done_test,
+        Action::Identity => words.done_identity,
     };
     Notice::Done(sentence.to_owned())
+}
+
+/// How the identity secret stands, as the frame shows it.
+fn identity(open: &Open) -> Identity<'_> {
+    const HOUR_MS: i64 = 60 * 60 * 1000;
+    let secrets = open.identity.as_ref();
+    let until = secrets.and_then(|secrets| secrets.previous_until_ms);
+    Identity {
+        made: secrets.map_or_else(String::new, |secrets| secrets.made_at_ms.to_string()),
+        // A begun hour is one.
+        before_hours: until.map(|until| (until - now_ms()).max(0) / HOUR_MS + 1),
+        fresh: open.fresh_secret.as_ref(),
+    }
 }
 
 /// A line's status in words.
@@ -280,6 +310,7 @@ impl Shown<'_> {
             tag: tag.as_deref(),
             site_key: open.site.as_ref().map(|site| site.key.as_str()),
             connected: open.site.as_ref().is_some_and(|site| site.active),
+            identity: identity(open),
         }
         .page(
             self.status,

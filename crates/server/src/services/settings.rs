@@ -5,7 +5,6 @@ pub mod form;
 use framechat_protocol::bitrix24::connector::{
     OutgoingChat, OutgoingMessage, OutgoingText, OutgoingUser, SendMessages,
 };
-use framechat_protocol::boot::{Ask, PreChat};
 use framechat_protocol::origin::Origin;
 use framechat_protocol::secret::Secret;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -16,8 +15,10 @@ use crate::pages::settings::{FieldErrors, Fields};
 use crate::pages::words::Words;
 use crate::random::{self, NoRandomness};
 use crate::state::AppState;
-use crate::store::{Portal, Site, StoreError, Ticket};
+use crate::store::{IdentitySecrets, Portal, Site, StoreError, Ticket};
 
+/// How long the identity secret that was replaced is still good.
+pub const IDENTITY_GRACE_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long an opened form can be saved.
 pub const TICKET_MS: i64 = 30 * 60 * 1000;
 
@@ -45,6 +46,8 @@ pub enum Action {
     Disconnect,
     /// Send a test message to the line.
     Test,
+    /// Make an identity secret for the site, or another in its place.
+    Identity,
 }
 
 /// An open settings frame.
@@ -60,6 +63,10 @@ pub struct Open {
     pub site: Option<Site>,
     /// How the portal says that the line stands; `None` when it did not say.
     pub status: Option<LineStatus>,
+    /// The site's identity secret; `None` while it has none.
+    pub identity: Option<IdentitySecrets>,
+    /// The identity secret that this request has made.
+    pub fresh_secret: Option<SecretString>,
 }
 
 /// Why settings are not shown or not saved.
@@ -106,6 +113,12 @@ pub enum Unsaved {
     /// A line that is not connected takes no test message.
     #[error("the line is not connected")]
     NotConnected,
+    /// There is no site yet that could have a secret.
+    #[error("the line has no site")]
+    NoSite,
+    /// The site has another identity secret than the form knew.
+    #[error("another identity secret was made meanwhile")]
+    Stale,
 }
 
 /// Checks who opens the settings of a line. The portal is found by its id and token, the user by asking the portal's
@@ -144,9 +157,21 @@ pub async fn open(state: &AppState, request: &OpenRequest<'_>) -> Result<Open, S
         parent,
         ticket,
         status: status(state, &record).await,
+        identity: identity_of(state, site.as_ref()).await?,
+        fresh_secret: None,
         line: record.line,
         site,
     })
+}
+
+async fn identity_of(
+    state: &AppState,
+    site: Option<&Site>,
+) -> Result<Option<IdentitySecrets>, SettingsError> {
+    match site {
+        Some(site) => Ok(state.store.identity_secrets(&site.key, now_ms()).await?),
+        None => Ok(None),
+    }
 }
 
 /// How the line stands. That the portal does not say it keeps nobody from the settings.
@@ -170,6 +195,7 @@ pub async fn save(
     state: &AppState,
     ticket: String,
     fields: &Fields,
+    identity_made: &str,
     action: Action,
     words: &Words,
 ) -> Result<(Open, Result<(), Unsaved>), SettingsError> {
@@ -188,12 +214,17 @@ pub async fn save(
         .store
         .site_by_line(&record.portal, &record.connector, &record.line)
         .await?;
+    let mut fresh_secret = None;
     let (site, outcome) = match action {
         Action::Connect => connect(state, &record, known, fields, words).await?,
         Action::Disconnect => disconnect(state, &record, known).await?,
         Action::Test => {
             let outcome = test(state, known.as_ref(), words).await?;
             (known, outcome)
+        }
+        Action::Identity => {
+            let made = make_secret(state, known.as_ref(), identity_made).await?;
+            (known, made.map(|secret| fresh_secret = Some(secret)))
         }
     };
     if outcome.is_ok() {
@@ -205,6 +236,8 @@ pub async fn save(
         parent,
         ticket,
         status: status(state, &record).await,
+        identity: identity_of(state, site.as_ref()).await?,
+        fresh_secret,
         line: record.line,
         site,
     };
@@ -228,7 +261,6 @@ async fn connect(
         Some(site) => site.key.clone(),
         None => random::public_id()?,
     };
-    let checked_before = known.clone().unwrap_or_default();
     let was_active = known.as_ref().is_some_and(|site| site.active);
     let mut site = Site {
         key,
@@ -239,16 +271,9 @@ async fn connect(
         url: checked.url.into(),
         greeting: checked.greeting,
         accent: checked.accent.map(|color| color.to_string()),
-        position: checked_before.position,
-        avatar: checked_before.avatar,
-        pre_chat: PreChat {
-            name: if checked.name_required {
-                Ask::Required
-            } else {
-                Ask::Off
-            },
-            ..checked_before.pre_chat
-        },
+        position: checked.position,
+        avatar: checked.avatar,
+        pre_chat: checked.pre_chat,
         origins: checked.origins.iter().map(ToString::to_string).collect(),
         active: was_active,
     };
@@ -293,6 +318,29 @@ async fn connect(
         tracing::warn!(portal = %site.portal, line = %site.line, %error, "a line may be connected at the portal alone");
     }
     Ok((known, Err(Unsaved::Portal(error.or_ours()?))))
+}
+
+/// Makes the site's identity secret, or another in place of the one that the form knew of.
+async fn make_secret(
+    state: &AppState,
+    site: Option<&Site>,
+    known_made: &str,
+) -> Result<Result<SecretString, Unsaved>, SettingsError> {
+    let Some(site) = site else {
+        return Ok(Err(Unsaved::NoSite));
+    };
+    let now = now_ms();
+    let present = state.store.identity_secrets(&site.key, now).await?;
+    let made = present.map(|secrets| secrets.made_at_ms.to_string());
+    if made.unwrap_or_default() != known_made {
+        return Ok(Err(Unsaved::Stale));
+    }
+    let secret = SecretString::from(random::token()?);
+    state
+        .store
+        .put_identity_secret(&site.key, &secret, IDENTITY_GRACE_MS, now)
+        .await?;
+    Ok(Ok(secret))
 }
 
 /// Sends a message the way of a visitor's, from nobody who reads answers.

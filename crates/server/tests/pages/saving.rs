@@ -1,6 +1,7 @@
 //! The settings form: what saving does at the portal and here, and what is told when it cannot.
 
 use axum::http::StatusCode;
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::portal::MEMBER;
@@ -304,7 +305,11 @@ async fn what_the_site_chooses_reaches_its_chat() {
     let chosen = [
         ("greeting", " Ask us anything "),
         ("accent", "#FFCC00"),
-        ("name_required", "1"),
+        ("position", "start"),
+        ("avatar", " https://shop.example/anna.png "),
+        ("ask_name", "required"),
+        ("ask_phone", "optional"),
+        ("consent", " I agree\r\nto this "),
     ];
     let saved = save(&world, ticket_of(&form), &chosen).await;
     assert_eq!(saved.status, StatusCode::OK, "{}", saved.text());
@@ -317,20 +322,26 @@ async fn what_the_site_chooses_reaches_its_chat() {
             &boot["greeting"],
             &boot["accent"],
             &boot["accent_ink"],
+            &boot["avatar"],
             &boot["pre_chat"]
         ),
         (
             &json!("Ask us anything"),
             &json!("#ffcc00"),
             &json!("#000000"),
-            &json!({"name": "required"})
+            &json!("https://shop.example/anna.png"),
+            &json!({"name": "required", "phone": "optional", "consent": "I agree\nto this"})
         )
     );
     let again = open(&world, "1").await;
     for kept in [
         "Ask us anything</textarea>",
         "value=\"#ffcc00\"",
-        "checked=\"\"",
+        "<option value=\"start\" selected=\"\">",
+        "<option value=\"required\" selected=\"\">",
+        "<option value=\"optional\" selected=\"\">",
+        "value=\"https://shop.example/anna.png\"",
+        "I agree\nto this</textarea>",
     ] {
         assert!(again.text().contains(kept), "{kept}: {}", again.text());
     }
@@ -339,15 +350,26 @@ async fn what_the_site_chooses_reaches_its_chat() {
         .get(&format!("/chat?site={}", key_of(&plain)))
         .await
         .boot();
-    for gone in ["greeting", "accent", "accent_ink", "pre_chat"] {
+    for gone in ["greeting", "accent", "accent_ink", "avatar", "pre_chat"] {
         assert!(boot.get(gone).is_none(), "{gone}: {boot}");
     }
-    let wrong = [("accent", "red; x"), ("greeting", &*"x".repeat(501))];
+    let wrong = [
+        ("accent", "red; x"),
+        ("greeting", &*"x".repeat(501)),
+        ("position", "top"),
+        ("avatar", "http://shop.example/anna.png"),
+        ("ask_email", "perhaps"),
+        ("consent", &*"x".repeat(1001)),
+    ];
     let answer = save(&world, ticket_of(&again), &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     for told in [
         "id=\"accent-error\"",
         "id=\"greeting-error\"",
+        "id=\"position-error\"",
+        "id=\"avatar-error\"",
+        "id=\"ask_email-error\"",
+        "id=\"consent-error\"",
         "value=\"red; x\"",
     ] {
         assert!(answer.text().contains(told), "{told}: {}", answer.text());
@@ -427,4 +449,72 @@ async fn the_form_answers_in_its_language() {
         "{}",
         ended.text()
     );
+}
+
+/// When the identity secret that a form knows of was made, and the secret if the form shows it.
+fn identity_of(answer: &Answer) -> (&str, Option<&str>) {
+    let text = answer.text();
+    let made = between(text, "name=\"identity_made\" value=\"", "\"");
+    let shown = text.contains("id=\"identity-secret\"");
+    let secret = shown.then(|| {
+        let (_, rest) = text.split_once("id=\"identity-secret\"").unwrap();
+        between(rest, "value=\"", "\"")
+    });
+    (made, secret)
+}
+
+#[tokio::test]
+async fn an_identity_secret_is_shown_once_and_replaced_with_a_grace() {
+    let world = World::installed().await;
+    let form = open(&world, "1").await;
+    let ticket = ticket_of(&form).to_owned();
+    let make = async |made: &str| {
+        let change = [
+            ("action", "identity"),
+            ("identity_made", made),
+            ("title", "Typed"),
+        ];
+        save(&world, &ticket, &change).await
+    };
+    let too_early = make("").await;
+    assert_eq!(too_early.status, StatusCode::CONFLICT, "no site yet");
+    let saved = save(&world, &ticket, &[]).await;
+    assert_eq!(identity_of(&saved), ("", None));
+    let key = key_of(&saved);
+
+    let first = make("").await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text());
+    assert!(first.text().contains("value=\"Typed\""), "typed text stays");
+    let (made, secret) = identity_of(&first);
+    let secret = secret.expect("the secret is shown");
+    assert_eq!(secret.len(), 43);
+    let again = open(&world, "1").await;
+    assert_eq!(identity_of(&again), (made, None), "it is shown once");
+    assert!(!again.text().contains(secret));
+
+    let stale = make("").await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert_eq!(identity_of(&stale), (made, None), "nothing was replaced");
+
+    let second = make(made).await;
+    let (_, newer) = identity_of(&second);
+    let newer = newer.expect("the new secret is shown");
+    assert!(
+        second.text().contains("Hours left: 24"),
+        "{}",
+        second.text()
+    );
+    let now = framechat_server::clock::now_ms();
+    let valid = async |at| {
+        let known = world.state.store.identity_secrets(&key, at).await.unwrap();
+        known
+            .unwrap()
+            .valid
+            .iter()
+            .map(|one| one.expose_secret().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(valid(now).await, [newer, secret]);
+    let grace = framechat_server::services::settings::IDENTITY_GRACE_MS;
+    assert_eq!(valid(now + grace).await, [newer]);
 }

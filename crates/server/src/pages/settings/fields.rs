@@ -54,11 +54,31 @@ impl Control<'_> {
         });
     }
 
+    /// One of several, each a value with its words.
+    pub(super) fn choice(&self, form: &mut Html, chosen: &str, offered: &[(&str, &str)]) {
+        self.write(form, |form, attributes| {
+            form.element("select", attributes, |inside| {
+                for (value, words) in offered {
+                    let mut attributes = vec![("value", *value)];
+                    if *value == chosen {
+                        attributes.push(("selected", ""));
+                    }
+                    inside.text_element("option", &attributes, words);
+                }
+            });
+        });
+    }
+
     fn write(&self, form: &mut Html, control: impl FnOnce(&mut Html, &[(&'static str, &str)])) {
         form.element("div", &[("class", "page-field")], |field| {
             field.text_element("label", &[("for", self.name)], self.label);
             let mut attributes = vec![("id", self.name), ("name", self.name)];
             match self.error {
+                None if self.hint.is_empty() => {}
+                Some(_) if self.hint.is_empty() => attributes.extend([
+                    ("aria-invalid", "true"),
+                    ("aria-describedby", self.error_id),
+                ]),
                 Some(_) => attributes.extend([
                     ("aria-invalid", "true"),
                     ("aria-describedby", self.described_by),
@@ -70,27 +90,12 @@ impl Control<'_> {
                 let attributes = [("id", self.error_id), ("class", "page-error")];
                 field.text_element("p", &attributes, error);
             }
-            let attributes = [("id", self.hint_id), ("class", "page-soft")];
-            field.text_element("p", &attributes, self.hint);
+            if !self.hint.is_empty() {
+                let attributes = [("id", self.hint_id), ("class", "page-soft")];
+                field.text_element("p", &attributes, self.hint);
+            }
         });
     }
-}
-
-/// A box to tick.
-pub(super) fn tick(form: &mut Html, name: &str, ticked: bool, label: &str) {
-    form.element("div", &[("class", "page-tick")], |field| {
-        let mut attributes = vec![
-            ("type", "checkbox"),
-            ("id", name),
-            ("name", name),
-            ("value", "1"),
-        ];
-        if ticked {
-            attributes.push(("checked", ""));
-        }
-        field.void("input", &attributes);
-        field.text_element("label", &[("for", name)], label);
-    });
 }
 
 /// A button that sends the form.

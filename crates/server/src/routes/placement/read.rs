@@ -114,6 +114,8 @@ fn placement(query: Option<String>, body: &[u8]) -> Result<PlacementRequest, Unr
 pub(super) struct Sent {
     pub(super) ticket: String,
     pub(super) fields: Fields,
+    /// When the identity secret that the form knew of was made.
+    pub(super) identity_made: String,
     pub(super) action: Action,
     pub(super) words: &'static Words,
 }
@@ -130,6 +132,7 @@ pub(super) fn save(body: &[u8]) -> Result<Sent, Unreadable> {
         "connect" => Action::Connect,
         "disconnect" => Action::Disconnect,
         "test" => Action::Test,
+        "identity" => Action::Identity,
         _ => return Err(Unreadable::Missing("action")),
     };
     let fields = Fields {
@@ -138,10 +141,16 @@ pub(super) fn save(body: &[u8]) -> Result<Sent, Unreadable> {
         origins: text("origins"),
         greeting: text("greeting"),
         accent: text("accent"),
-        name_required: text("name_required") == "1",
+        position: text("position"),
+        avatar: text("avatar"),
+        ask_name: text("ask_name"),
+        ask_email: text("ask_email"),
+        ask_phone: text("ask_phone"),
+        consent: text("consent"),
     };
     Ok(Sent {
         ticket: text("ticket"),
+        identity_made: text("identity_made"),
         fields,
         action,
         words: Words::of(&text("lang")),

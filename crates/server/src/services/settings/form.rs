@@ -1,6 +1,7 @@
 //! Reading the settings form: what was typed becomes values that may go into headers and to the portal, or a sentence
 //! beside the field that says how to mend it.
 
+use framechat_protocol::boot::{Ask, Position, PreChat};
 use framechat_protocol::color::Color;
 use framechat_protocol::origin::{Origin, OriginError};
 use url::Url;
@@ -17,6 +18,10 @@ pub const ORIGINS_MAX: usize = 20;
 
 /// The longest greeting, in characters: it stands above an empty conversation.
 pub const GREETING_MAX_CHARS: usize = 500;
+/// The longest address of a picture, in bytes.
+pub const AVATAR_MAX_BYTES: usize = 2048;
+/// The longest consent, in characters: it stands above the first message, and is kept with each visitor who agrees.
+pub const CONSENT_MAX_CHARS: usize = 1000;
 
 /// The form's content once it is right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +36,12 @@ pub struct Checked {
     pub greeting: Option<String>,
     /// The colour of the buttons.
     pub accent: Option<Color>,
-    /// Visitors tell their name first.
-    pub name_required: bool,
+    /// Where the launcher stands.
+    pub position: Position,
+    /// The address of the picture of who answers.
+    pub avatar: Option<String>,
+    /// What visitors are asked first.
+    pub pre_chat: PreChat,
 }
 
 /// Checks all fields, so that everything that is wrong is shown at once.
@@ -45,23 +54,77 @@ pub fn check(fields: &Fields, words: &Words) -> Result<Checked, FieldErrors> {
     let origins = check_origins(&fields.origins, words);
     let greeting = check_greeting(&fields.greeting, words);
     let accent = check_accent(&fields.accent, words);
-    match (title, url, origins, greeting, accent) {
-        (Ok(title), Ok(url), Ok(origins), Ok(greeting), Ok(accent)) => Ok(Checked {
-            title,
-            url,
-            origins,
-            greeting,
-            accent,
-            name_required: fields.name_required,
-        }),
-        (title, url, origins, greeting, accent) => Err(FieldErrors {
-            title: title.err(),
-            url: url.err(),
-            origins: origins.err(),
-            greeting: greeting.err(),
-            accent: accent.err(),
-        }),
+    let position = choose(&fields.position, Position::of, words);
+    let avatar = check_avatar(&fields.avatar, words);
+    let ask_name = choose(&fields.ask_name, Ask::of, words);
+    let ask_email = choose(&fields.ask_email, Ask::of, words);
+    let ask_phone = choose(&fields.ask_phone, Ask::of, words);
+    let consent = check_consent(&fields.consent, words);
+    let errors = FieldErrors {
+        title: wrong(&title),
+        url: wrong(&url),
+        origins: wrong(&origins),
+        greeting: wrong(&greeting),
+        accent: wrong(&accent),
+        position: wrong(&position),
+        avatar: wrong(&avatar),
+        ask_name: wrong(&ask_name),
+        ask_email: wrong(&ask_email),
+        ask_phone: wrong(&ask_phone),
+        consent: wrong(&consent),
+    };
+    let checked = || {
+        Ok::<_, String>(Checked {
+            title: title?,
+            url: url?,
+            origins: origins?,
+            greeting: greeting?,
+            accent: accent?,
+            position: position?,
+            avatar: avatar?,
+            pre_chat: PreChat {
+                name: ask_name?,
+                email: ask_email?,
+                phone: ask_phone?,
+                consent: consent?,
+            },
+        })
+    };
+    checked().map_err(|_| errors)
+}
+
+fn wrong<T>(checked: &Result<T, String>) -> Option<String> {
+    checked.as_ref().err().cloned()
+}
+
+/// One of a list. A form of an earlier version has none: then it is the one that stands first.
+fn choose<T: Default>(chosen: &str, of: fn(&str) -> Option<T>, words: &Words) -> Result<T, String> {
+    if chosen.is_empty() {
+        return Ok(T::default());
     }
+    of(chosen).ok_or_else(|| words.choice_unknown.to_owned())
+}
+
+fn check_avatar(typed: &str, words: &Words) -> Result<Option<String>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    if typed.len() > AVATAR_MAX_BYTES {
+        return Err(filled(words.avatar_long, &[&AVATAR_MAX_BYTES.to_string()]));
+    }
+    let plain = |url: &Url| {
+        url.scheme() == "https" && url.username().is_empty() && url.password().is_none()
+    };
+    let url = Url::parse(typed).ok().filter(plain);
+    let url = url.ok_or_else(|| words.avatar_invalid.to_owned())?;
+    Ok(Some(url.into()))
+}
+
+fn check_consent(typed: &str, words: &Words) -> Result<Option<String>, String> {
+    let consent = typed.trim().replace("\r\n", "\n").replace('\0', "");
+    within(&consent, CONSENT_MAX_CHARS, words.consent_long)?;
+    Ok(Some(consent).filter(|consent| !consent.is_empty()))
 }
 
 fn check_title(typed: &str, words: &Words) -> Result<String, String> {
@@ -285,6 +348,50 @@ mod tests {
         assert_eq!(accent.to_string(), "#aa00ff");
         for wrong in ["red", "#fff", "#aa00ff;", "url(x)"] {
             assert!(check_accent(wrong, &ENGLISH).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_picture_has_an_address_over_tls_or_there_is_none() {
+        assert_eq!(check_avatar("  ", &ENGLISH), Ok(None));
+        let kept = check_avatar(" https://Shop.example/a b.png ", &ENGLISH);
+        assert_eq!(kept, Ok(Some("https://shop.example/a%20b.png".to_owned())));
+        for wrong in [
+            "http://shop.example/a.png",
+            "//shop.example/a.png",
+            "data:image/png;base64,AA",
+            "javascript:alert(1)",
+            "https://me:secret@shop.example/a.png",
+            "a.png",
+        ] {
+            assert!(check_avatar(wrong, &ENGLISH).is_err(), "{wrong}");
+        }
+        let front = "https://shop.example/";
+        for (bytes, fits) in [
+            (AVATAR_MAX_BYTES - 1, true),
+            (AVATAR_MAX_BYTES, true),
+            (AVATAR_MAX_BYTES + 1, false),
+        ] {
+            let url = format!("{front}{}", "a".repeat(bytes - front.len()));
+            assert_eq!(check_avatar(&url, &ENGLISH).is_ok(), fits, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn consent_has_its_bounds_and_choices_are_those_that_are_offered() {
+        assert_eq!(check_consent(" \n", &ENGLISH), Ok(None));
+        for (chars, fits) in [
+            (CONSENT_MAX_CHARS - 1, true),
+            (CONSENT_MAX_CHARS, true),
+            (CONSENT_MAX_CHARS + 1, false),
+        ] {
+            let consent = "ф".repeat(chars);
+            assert_eq!(check_consent(&consent, &ENGLISH).is_ok(), fits, "{chars}");
+        }
+        assert_eq!(choose("", Ask::of, &ENGLISH), Ok(Ask::Off));
+        assert_eq!(choose("start", Position::of, &ENGLISH), Ok(Position::Start));
+        for wrong in ["on", "REQUIRED", " off"] {
+            assert!(choose(wrong, Ask::of, &ENGLISH).is_err(), "{wrong}");
         }
     }
 }
