@@ -10,8 +10,6 @@ pub mod browser;
 pub mod chat_app;
 #[cfg(feature = "crm-host")]
 pub mod crm_host;
-#[cfg(all(test, target_arch = "wasm32", feature = "site-chat"))]
-mod embed_tests;
 #[cfg(feature = "site-chat")]
 pub mod site_chat;
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -109,11 +109,25 @@ pub fn App(props: &AppProps) -> Html {
     let (engine, scroller, ondeed) = &*running;
     html! {
         <div class="site-chat">
-            <header class="site-chat-head"><h1>{ &boot.title }</h1></header>
-            { conversation(&manner, &state, &rows, engine, ondeed.clone(), scroller, boot.greeting.as_deref()) }
+            { head(boot, &state) }
+            { conversation(&manner, &state, &rows, engine, ondeed.clone(), scroller, state.look.greeting.as_deref().or(boot.greeting.as_deref())) }
             <div class="site-chat-banner" aria-live="polite">{ banner(&state, language) }</div>
             { composer(language, &state, engine) }
         </div>
+    }
+}
+
+/// Title and picture, as the page around the chat has them, or else the site's settings.
+fn head(boot: &SiteChatBoot, state: &State) -> Html {
+    let look = &state.look;
+    let face = look.avatar.as_ref().or(boot.avatar.as_ref()).map(|address| {
+        html! { <img class="site-chat-face" src={address.clone()} alt="" width="32" height="32" /> }
+    });
+    html! {
+        <header class="site-chat-head">
+            { face }
+            <h1>{ look.title.as_ref().unwrap_or(&boot.title) }</h1>
+        </header>
     }
 }
 

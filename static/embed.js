@@ -1,134 +1,135 @@
 // The site chat on any page: <script async src="https://chat.example/embed.js" data-site="KEY"></script>
-// draws a launcher; with data-target="#chat" the chat fills that element instead. The page's policy needs our origin in
-// script-src and frame-src, no more: no markup is parsed and styles come as a constructed sheet.
+// draws the launcher and keeps what is asked of the chat until the rest of it (embed-more.js) is wanted: at the first
+// hover, focus, tap or open. The page's policy needs our origin in script-src and frame-src, no more: no markup is parsed,
+// styles come as a constructed sheet, and the site's look is a module of our origin.
 (() => {
   "use strict";
   const tag = document.currentScript;
-  const { site, target } = tag.dataset;
-  const chat = new URL("chat", tag.src);
-  const made = (window.framechatSites ??= new Set());
-  const key = `${target ?? ""} ${site}`;
+  const data = { ...tag.dataset };
+  const { site, target } = data;
   if (!site) return console.error("Framechat: the script tag needs data-site with your site key");
-  if (made.has(key)) return;
-  made.add(key);
-  chat.searchParams.set("site", site);
 
-  const STYLE = `
-:host { all: initial !important; display: contents !important; color-scheme: light dark !important; }
-[hidden] { display: none !important; }
-iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; }
-.inline { block-size: 100%; min-block-size: 20rem; }
-button, .panel { position: fixed; z-index: 2147483000; inset-inline-end: max(20px, env(safe-area-inset-right)); }
-button { z-index: 2147483001; inset-block-end: max(20px, env(safe-area-inset-bottom)); inline-size: 56px; block-size: 56px; padding: 16px; border: 0; border-radius: 50%;
-  background: light-dark(#0a6c96, #62c6ec); color: light-dark(#fff, #05202c); box-shadow: 0 4px 16px #0005; cursor: pointer; }
-button:hover { background: light-dark(#085878, #86d4f2); }
-button:focus-visible { outline: 3px solid light-dark(#0a6c96, #8ad8f5); outline-offset: 3px; }
-svg { display: block; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-.panel { inset-block-end: 92px; inline-size: min(384px, 100vw - 40px); block-size: min(640px, 100dvh - 112px); overflow: hidden;
-  border-radius: 16px; background: light-dark(#fff, #1a2128); box-shadow: 0 8px 40px #0006; }
-@media (width <= 480px), (height <= 420px) {
-  .panel { inset: 0; inline-size: auto; block-size: auto; padding-block-start: calc(52px + env(safe-area-inset-top)); border-radius: 0; }
-  button[aria-expanded="true"] { inset-block: calc(4px + env(safe-area-inset-top)) auto; inset-inline-end: 4px; inline-size: 44px; block-size: 44px;
-    padding: 10px; background: none; color: light-dark(#17212b, #e8edf1); box-shadow: none; }
-}
-@media (prefers-reduced-motion: no-preference) { .panel { animation: rise 140ms ease-out; } @keyframes rise { from { opacity: 0; translate: 0 8px; } } }
-@media (forced-colors: active) { button, .panel { border: 2px solid; } }`;
-
-  const TEXTS = { __proto__: null, en: ["Chat", "Open chat", "Close chat"], ru: ["Чат", "Открыть чат", "Закрыть чат"] };
-  const [wanted] = (document.documentElement.lang || navigator.language).toLowerCase().split(/[-_]/);
-  const lang = TEXTS[wanted] ? wanted : "en";
-  const [title, openLabel, closeLabel] = TEXTS[lang];
-
-  const box = document.createElement("div");
-  const frame = document.createElement("iframe");
-  let loaded = false;
-  let told;
-  frame.title = title;
-  frame.addEventListener("load", () => {
-    loaded = true;
-    told = undefined;
-    tell();
-  });
-
-  // Which page the visitor looks at; what follows the # stays here.
-  function tell() {
-    const [url] = location.href.split("#");
-    if (!loaded || url === told) return;
-    told = url;
-    frame.contentWindow.postMessage({ framechat: "page", url }, chat.origin);
-  }
-
-  function watchNavigation() {
-    if (window.navigation) return navigation.addEventListener("currententrychange", tell);
-    window.addEventListener("popstate", tell);
-    for (const name of ["pushState", "replaceState"]) {
-      const own = history[name];
-      history[name] = function (...args) {
-        own.apply(this, args);
-        tell();
-      };
-    }
-  }
-
-  function icon(path) {
-    const [svg, line] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
-    svg.setAttribute("viewBox", "0 0 24 24");
-    svg.setAttribute("aria-hidden", "true");
-    line.setAttribute("d", path);
-    svg.append(line);
-    return svg;
-  }
-
-  function launcher() {
-    const button = document.createElement("button");
-    const icons = { false: icon("M4 5h16v11H10l-4 4v-4H4z"), true: icon("M6 6l12 12M18 6L6 18") };
-    const show = (open) => {
-      // Made on the first open, and kept: hiding does not load it again.
-      if (open && !frame.isConnected) load();
-      box.hidden = !open;
-      button.ariaLabel = open ? closeLabel : openLabel;
-      button.ariaExpanded = String(open);
-      button.replaceChildren(icons[open]);
+  // window.framechat("open") means the page's first chat, framechat("KEY", "open") the one of this key. Before this file
+  // came, a stub may have kept calls in framechat.q; what no chat takes yet waits there for the next tag.
+  let api = window.framechat;
+  if (!api?.chats) {
+    const chats = { __proto__: null };
+    const q = api?.q ?? [];
+    api = window.framechat = (...call) => {
+      const named = call[0] in chats;
+      const chat = named ? chats[call[0]] : Object.values(chats)[0];
+      const [command, ...args] = named ? call.slice(1) : call;
+      if (chat && command in chat) return chat[command](...args);
+      q.push(call);
     };
-    const toggle = (open) => {
-      show(open);
-      (open ? frame : button).focus();
-    };
-    button.type = "button";
-    button.addEventListener("click", () => toggle(box.hidden));
-    // Keys pressed inside the frame stay there; it tells when Escape was one of them.
-    button.addEventListener("keydown", (event) => event.key === "Escape" && !box.hidden && toggle(false));
-    window.addEventListener("message", ({ source, origin, data }) => {
-      if (source && source === frame.contentWindow && origin === chat.origin && data?.framechat === "close" && !box.hidden) toggle(false);
-    });
-    box.className = "panel";
-    show(false);
-    return button;
+    Object.assign(api, { chats, q });
   }
+  const key = target ? site + " " + target : site;
+  if (key in api.chats) return;
 
-  function load() {
-    frame.src = chat;
-    box.append(frame);
-  }
+  const host = document.createElement("div");
+  const button = document.createElement("button");
+  const root = host.attachShadow({ mode: "open" });
+  const gone = new AbortController();
+  const waiting = [];
+  const ctx = { data, host, root, button, waiting, base: new URL(".", tag.src), signal: gone.signal };
+  const chat = (ctx.chat = api.chats[key] = { __proto__: null });
+  let rest;
 
-  function start() {
-    const place = target ? document.querySelector(target) : document.body;
-    if (!place) return console.error(`Framechat: there is no element for data-target="${target}"`);
-    const host = document.createElement("div");
-    host.lang = lang;
-    const root = host.attachShadow({ mode: "open" });
+  ctx.emit = (type, detail) => host.dispatchEvent(new CustomEvent("framechat:" + type, { bubbles: true, detail: { site, ...detail } }));
+
+  ctx.sheet = (css) => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-    root.append(box);
-    place.append(host);
-    watchNavigation();
-    if (target) {
-      box.className = "inline";
-      load();
-    } else root.prepend(launcher());
-  }
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets.push(sheet);
+  };
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  // The look: texts in the visitor's language, colours, position, by the site's settings and then by the tag.
+  ctx.draw = async () => {
+    const lang = data.lang || document.documentElement.lang || navigator.language;
+    const query = new URLSearchParams({ lang, accent: data.accent ?? "" });
+    const { default: look } = await import(`${ctx.base}embed/${site}.js?${query}`);
+    ctx.look = { ...look, ...data, lang: look.lang, accent: look.accent };
+    host.lang = look.lang;
+    host.dataset.dir = look.dir;
+    host.dataset.theme = data.theme;
+    host.style.cssText = `--fc-accent:${look.accent};--fc-ink:${look.ink}`;
+    button.className = ctx.look.position;
+    ctx.label();
+  };
+  ctx.label = () => (button.ariaLabel = ctx.look.open);
+
+  const more = () =>
+    (rest ??= ready
+      .then(() => import(new URL(ctx.look.more, ctx.base)))
+      .then((module) => gone.signal.aborted || module.default(ctx))
+      .catch(failed));
+  const failed = (error) => {
+    rest = undefined;
+    console.error("Framechat:", error);
+    ctx.emit("error", { code: "unavailable" });
+  };
+
+  for (const name of ["open", "close", "toggle", "identify", "prefill", "notifications"]) {
+    chat[name] = (...args) => {
+      waiting.push([name, args]);
+      if (/^(open|tog|not)/.test(name)) more();
+    };
+  }
+  const change = (name) => (value) => {
+    data[name] = value;
+    ready.then(ctx.draw).catch(failed);
+  };
+  chat.setLocale = change("lang");
+  chat.setTheme = change("theme");
+  chat.on = (type, handler) => host.addEventListener("framechat:" + type, handler.fc ??= ({ detail }) => handler(detail), ctx);
+  chat.off = (type, handler) => host.removeEventListener("framechat:" + type, handler.fc);
+  chat.destroy = () => {
+    gone.abort();
+    host.remove();
+    delete api.chats[key];
+  };
+
+  const svg = (name, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+    return element;
+  };
+  // One icon of two lines: a bubble, and a cross while the chat is open.
+  ctx.icon = svg("svg", { viewBox: "0 0 24 24" });
+  ctx.icon.append(svg("path", { d: "M4 5h16v11H10l-4 4v-4H4z" }), svg("path", { d: "M6 6l12 12M18 6L6 18" }));
+
+  ctx.sheet(`
+:host { all: initial !important; color-scheme: light dark !important; }
+:host([data-theme="light"]) { color-scheme: light !important; }
+:host([data-theme="dark"]) { color-scheme: dark !important; }
+button { position: fixed; z-index: 2147483001; inset-block-end: max(20px, env(safe-area-inset-bottom)); inset-inline-end: max(20px, env(safe-area-inset-right));
+  inline-size: 56px; block-size: 56px; padding: 0; border: 0; border-radius: 50%; background: var(--fc-accent); color: var(--fc-ink); box-shadow: 0 4px 16px #0005; cursor: pointer; }
+.start { inset-inline: max(20px, env(safe-area-inset-left)) auto; }
+button:hover { filter: brightness(1.1); }
+button:focus-visible { outline: 3px solid; outline-color: light-dark(#0a6c96, #8ad8f5); outline-offset: 3px; }
+svg, img { display: block; inline-size: 24px; margin: auto; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+img { inline-size: 100%; border-radius: 50%; }
+path + path, [aria-expanded="true"] path { display: none; }
+[aria-expanded="true"] path + path { display: inline; }
+@media (forced-colors: active) { button { border: 2px solid; } }`);
+
+  const start = async () => {
+    if (target && document.readyState === "loading") await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
+    const place = target ? document.querySelector(target) : document.documentElement;
+    if (!place) return console.error(`Framechat: there is no element for data-target="${target}"`);
+    place.append(host);
+    // Not to be waited for here: it waits for this.
+    if (target) return void more();
+    button.type = "button";
+    button.ariaExpanded = "false";
+    button.append(ctx.icon);
+    button.onclick = () => chat.toggle();
+    button.onpointerenter = button.onfocus = more;
+    root.append(button);
+    if (data.load === "idle") (window.requestIdleCallback ?? setTimeout)(more);
+  };
+  const ready = ctx.draw().then(start);
+  ready.catch(failed);
+  for (const call of api.q.splice(0)) api(...call);
 })();

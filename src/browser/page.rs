@@ -86,6 +86,23 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Gives the focus to the first element of this selector, unless something in the page has it.
+pub fn focus_unless_taken(selector: &str) {
+    let Some(document) = window().and_then(|window| window.document()) else {
+        return;
+    };
+    let taken = document
+        .active_element()
+        .is_some_and(|element| !matches!(element.local_name().as_str(), "body" | "html"));
+    let element = document.query_selector(selector).ok().flatten();
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok())
+        && !taken
+    {
+        // Refused only to what is not shown.
+        let _ = element.focus();
+    }
+}
+
 /// Sets the page's title.
 pub fn set_title(title: &str) {
     if let Some(document) = window().and_then(|window| window.document()) {

@@ -20,6 +20,9 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+/// The field that a visitor writes in.
+const MESSAGE: &str = "textarea";
+
 pub(super) type Dispatcher = UseReducerDispatcher<State>;
 
 /// The running chat. It ends when it is dropped.
@@ -79,8 +82,10 @@ impl Engine {
         let dispatcher = state.dispatcher();
         let look: Rc<RefCell<Option<Rc<Attention>>>> = Rc::default();
         let host = {
-            let look = Rc::clone(&look);
-            HostPage::listen(boot, move |told| hear(&told, look.borrow().as_deref()))
+            let (look, dispatcher) = (Rc::clone(&look), dispatcher.clone());
+            HostPage::listen(boot, move |told| {
+                hear(told, &dispatcher, look.borrow().as_deref());
+            })
         };
         let attention = Attention::new(host.clone(), kept.clone(), &boot.title);
         look.replace(Some(Rc::clone(&attention)));
@@ -162,22 +167,22 @@ impl Engine {
 }
 
 /// Does what the loader in the page around the frame asks for.
-fn hear(told: &Told, attention: Option<&Attention>) {
+fn hear(told: Told, dispatcher: &Dispatcher, attention: Option<&Attention>) {
     match told {
-        Told::Shown(_) => {
+        Told::Shown(shown) => {
             if let Some(attention) = attention {
                 attention.look();
             }
+            if shown {
+                page::focus_unless_taken(MESSAGE);
+            }
         }
+        Told::Look(look) => dispatcher.dispatch(Action::Looked(look)),
         Told::Theme(Theme::Light) => page::pin_theme(false),
         Told::Theme(Theme::Dark) => page::pin_theme(true),
         Told::Theme(Theme::Auto) => page::unpin_theme(),
         // The channel itself has taken note of the page.
-        Told::Page(_)
-        | Told::Identify(_)
-        | Told::Prefill(_)
-        | Told::Locale(_)
-        | Told::Resume(_) => {}
+        Told::Page(_) | Told::Identify(_) | Told::Prefill(_) | Told::Resume(_) => {}
     }
 }
 

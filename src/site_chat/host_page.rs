@@ -5,7 +5,7 @@
 
 mod told;
 
-pub use told::{Dropped, FIELDS, Prefill, TOLD_MAX_UNITS, Theme, Told, parse};
+pub use told::{Dropped, FIELDS, Look, Prefill, TOLD_MAX_UNITS, Theme, Told, parse};
 
 use crate::browser::frame;
 use crate::browser::json::Writer;

@@ -6,6 +6,7 @@ pub mod reading;
 pub mod transport;
 
 use super::attachments::{Attachments, Upload};
+use super::host_page::Look;
 use super::timeline::{Outgoing, Stage, Timeline};
 use super::window::Window;
 pub use compose::{Change, Complaint, Editing, can_change};
@@ -49,6 +50,8 @@ pub struct State {
     pub older_failed: bool,
     /// Where the reader is in it.
     pub reading: Reading,
+    /// What the page around the chat says in place of the site's settings.
+    pub look: Look,
     /// The message as typed.
     pub draft: String,
     /// The visitor's name as typed.
@@ -101,6 +104,8 @@ pub enum Action {
     Windowed(Window),
     /// The reader wants to see all of a long message.
     Unfolded(String),
+    /// The page around the chat says this in place of the site's settings.
+    Looked(Look),
     /// The message was edited.
     Drafted(String),
     /// The name was edited.
@@ -156,6 +161,7 @@ impl State {
             loading_older: false,
             older_failed: false,
             reading: Reading::default(),
+            look: Look::default(),
             draft,
             name,
             name_required: false,
@@ -200,6 +206,7 @@ impl Reducible for State {
             Action::AtEnd(at_end) => next.reading.at_end(at_end),
             Action::Windowed(window) => next.reading.window = window,
             Action::Unfolded(id) => next.reading.unfold(id),
+            Action::Looked(look) => next.look = look,
 
             Action::Drafted(text) => next.drafted(text),
             Action::Named(name) => next.named(name),

@@ -209,6 +209,43 @@ impl Page {
         Ok(())
     }
 
+    /// Forced colours, as a person with a high-contrast theme has them.
+    pub(crate) async fn force_colors(&self) -> Result<()> {
+        self.cdp(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [
+                { "name": "forced-colors", "value": "active" },
+                { "name": "prefers-reduced-motion", "value": "reduce" },
+            ] }),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Gives a page a permission, as a person would who is asked.
+    pub(crate) async fn permit(&self, origin: &str, permission: &str) -> Result<()> {
+        self.cdp(
+            "Browser.grantPermissions",
+            json!({ "origin": origin, "permissions": [permission] }),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Presses keys, wherever the focus is.
+    pub(crate) async fn press(&self, keys: &str) -> Result<()> {
+        let strokes: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| {
+                ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() }))
+            })
+            .collect();
+        let keyboard = json!([{ "type": "key", "id": "keyboard", "actions": strokes }]);
+        self.execute_command("actions", json!({ "actions": keyboard }))
+            .await?;
+        Ok(())
+    }
+
     pub(crate) async fn resize(&self, width: u32, height: u32) -> Result<()> {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });

@@ -161,6 +161,17 @@ impl Assets {
         self.loaders.get(name)
     }
 
+    /// Where a hand-written script is, from the server's address: under the name of its content, or under its stable one
+    /// where there is no build.
+    #[must_use]
+    pub fn script<'a>(&'a self, name: &'a str) -> Cow<'a, str> {
+        let built = self.manifest.as_ref();
+        match built.and_then(|manifest| manifest.scripts.get(name)) {
+            Some(hashed) => Cow::Owned(["assets/", hashed].concat()),
+            None => Cow::Borrowed(name),
+        }
+    }
+
     /// The address of the sheet of the server's own pages.
     #[must_use]
     pub fn page_sheet(&self) -> &str {

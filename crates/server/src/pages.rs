@@ -6,6 +6,7 @@ pub mod chat;
 pub mod chat_app;
 pub mod html;
 pub mod install;
+pub mod look;
 pub mod policy;
 pub mod problem;
 pub mod settings;

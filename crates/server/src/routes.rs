@@ -10,6 +10,7 @@ mod extract;
 mod files;
 mod guard;
 mod health;
+mod look;
 mod openapi;
 mod pages;
 mod placement;
@@ -51,5 +52,6 @@ pub fn pages_router() -> Router<AppState> {
         .merge(app::router())
         .merge(assets::router())
         .merge(chat::router())
+        .merge(look::router())
         .merge(placement::router())
 }

@@ -46,7 +46,7 @@ enum Command {
     Test(test::Options),
     /// Check format, clippy, licences, sources and advisories.
     Lint(lint::Options),
-    /// Put the npm package of the CRM host together, in dist/npm/.
+    /// Put the npm packages together, in dist/npm/.
     Package,
     /// Measure side by side with others, and write the tables in bench/README.md.
     Bench(bench::Options),

@@ -1,4 +1,5 @@
-//! The npm package of the CRM host's element: the release's files and the hand-written ones of `npm/`, in one folder.
+//! The npm packages: of the CRM host's element, the release's files and the hand-written ones of `npm/` in one folder, and
+//! the types of the site chat's loader.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,13 +24,34 @@ const WRITTEN: [&str; 5] = [
     "custom-elements.json",
 ];
 
+/// The package of types of the site chat's loader; it holds nothing to run.
+const TYPES: &str = "npm/site-chat";
+
+/// Programs that use the packages, compiled against their types.
+const PROGRAMS: [&str; 2] = ["page.mts", "site-chat.mts"];
+const LICENSES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
+
 /// `cargo xtask package`.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let tools = BuildTools::set_up(workspace)?;
     build::release_assets(workspace, &tools)?;
-    let folder = make(workspace)?;
-    report::step("npm package", &folder.display().to_string());
+    for folder in [make(workspace)?, make_types(workspace)?] {
+        report::step("npm package", &folder.display().to_string());
+    }
     Ok(())
+}
+
+/// Puts the types of the site chat's loader together; answers their folder.
+fn make_types(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.root.join("dist").join(TYPES);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))?;
+    }
+    copy_folder(&workspace.root.join(TYPES), &folder)?;
+    for name in LICENSES {
+        copy(&workspace.root.join(name), &folder.join(name))?;
+    }
+    Ok(folder)
 }
 
 /// Puts the package together from a finished release; answers its folder.
@@ -56,7 +78,7 @@ pub(crate) fn make(workspace: &Workspace) -> Result<PathBuf> {
             &folder.join(name),
         )?;
     }
-    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+    for name in LICENSES {
         copy(&workspace.root.join(name), &folder.join(name))?;
     }
     // The source and not the release's file: that one is written for size.
@@ -96,15 +118,19 @@ pub(crate) fn check(workspace: &Workspace, npm: &Npm) -> Result<()> {
     let modules = place.path().join("node_modules/@framechat");
     fs::create_dir_all(&modules)?;
     copy_folder(&folder, &modules.join("iq-channels"))?;
-    copy(
-        &workspace.root.join("tests/npm/page.mts"),
-        &place.path().join("page.mts"),
-    )?;
-    process::run(npm.command("tsc").current_dir(place.path()).args([
+    copy_folder(&make_types(workspace)?, &modules.join("site-chat"))?;
+    for program in PROGRAMS {
+        copy(
+            &workspace.root.join("tests/npm").join(program),
+            &place.path().join(program),
+        )?;
+    }
+    let options = [
         "--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", "",
-        "page.mts",
-    ]))
-    .context("reading the package's types")
+    ];
+    let mut compiler = npm.command("tsc");
+    compiler.current_dir(place.path()).args(options);
+    process::run(compiler.args(PROGRAMS)).context("reading the packages' types")
 }
 
 fn without_definition(source: &str) -> Result<&str> {

@@ -6,7 +6,7 @@ use framechat_protocol::visitor::{TEXT_MAX_CHARS, URL_MAX_BYTES};
 
 /// The fields that any of the loader's messages may have.
 pub const FIELDS: &[&str] = &[
-    URL, SHOWN, TOKEN, TEXT, NAME, EMAIL, PHONE, LANG, THEME, SECRET,
+    URL, SHOWN, TOKEN, TEXT, NAME, EMAIL, PHONE, THEME, SECRET, TITLE, GREETING, AVATAR,
 ];
 
 const URL: &str = "url";
@@ -16,9 +16,11 @@ const TEXT: &str = "text";
 const NAME: &str = "name";
 const EMAIL: &str = "email";
 const PHONE: &str = "phone";
-const LANG: &str = "lang";
 const THEME: &str = "theme";
 const SECRET: &str = "secret";
+const TITLE: &str = "title";
+const GREETING: &str = "greeting";
+const AVATAR: &str = "avatar";
 
 /// The longest field in UTF-16 units: a message to begin with, whose characters are two units at most.
 pub const TOLD_MAX_UNITS: u32 = 2 * TEXT_MAX_CHARS as u32;
@@ -37,8 +39,8 @@ pub enum Told {
     Identify(Option<String>),
     /// What to put into empty fields.
     Prefill(Prefill),
-    /// The language to speak, as a tag.
-    Locale(String),
+    /// What the page says in place of the site's settings.
+    Look(Look),
     /// The theme to show.
     Theme(Theme),
     /// The resume secret that the page has kept.
@@ -56,6 +58,17 @@ pub struct Prefill {
     pub email: Option<String>,
     /// Their phone number, unchecked.
     pub phone: Option<String>,
+}
+
+/// What a page says in place of the site's settings, as far as it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The chat's title.
+    pub title: Option<String>,
+    /// What to say before the visitor wrote anything.
+    pub greeting: Option<String>,
+    /// The `https` address of the picture of who answers.
+    pub avatar: Option<String>,
 }
 
 /// A theme that the page asks for.
@@ -124,7 +137,11 @@ pub fn parse(message: &Inbound, allowed: &[String]) -> Result<Told, Dropped> {
             email: field(loader, EMAIL)?,
             phone: field(loader, PHONE)?,
         }),
-        "locale" => Told::Locale(wanted(LANG)?),
+        "look" => Told::Look(Look {
+            title: field(loader, TITLE)?,
+            greeting: field(loader, GREETING)?,
+            avatar: field(loader, AVATAR)?.filter(|address| address.starts_with("https://")),
+        }),
         "theme" => Told::Theme(match wanted(THEME)?.as_str() {
             "light" => Theme::Light,
             "dark" => Theme::Dark,
@@ -208,6 +225,13 @@ mod tests {
             phone: Some(owned("+7")),
         };
         let fields: [(&'static str, &str); 3] = [(TEXT, "Hi"), (NAME, "Anna"), (PHONE, "+7")];
+        let look: [(&'static str, &str); 2] =
+            [(TITLE, "Ask us"), (AVATAR, "https://shop.example/a.png")];
+        let expected_look = Look {
+            title: Some(owned("Ask us")),
+            greeting: None,
+            avatar: Some(owned("https://shop.example/a.png")),
+        };
         for (found, expected) in [
             (told("shown", &[(SHOWN, "true")]), Told::Shown(true)),
             (told("shown", &[(SHOWN, "false")]), Told::Shown(false)),
@@ -218,7 +242,11 @@ mod tests {
             (told("identify", &[]), Told::Identify(None)),
             (told("prefill", &fields), Told::Prefill(prefill)),
             (told("prefill", &[]), Told::Prefill(Prefill::default())),
-            (told("locale", &[(LANG, "ar")]), Told::Locale(owned("ar"))),
+            (told("look", &look), Told::Look(expected_look)),
+            (
+                told("look", &[(AVATAR, "javascript:alert(1)")]),
+                Told::Look(Look::default()),
+            ),
             (
                 told("theme", &[(THEME, "light")]),
                 Told::Theme(Theme::Light),
@@ -258,7 +286,6 @@ mod tests {
             (message(SHOP, "shown", &[]), Dropped::Shape),
             (message(SHOP, "shown", &[(SHOWN, "1")]), Dropped::Shape),
             (message(SHOP, "theme", &[(THEME, "blue")]), Dropped::Shape),
-            (message(SHOP, "locale", &[]), Dropped::Shape),
             (message(SHOP, "resume", &[]), Dropped::Shape),
         ] {
             assert_eq!(parse(&message, &parents()), Err(reason), "{message:?}");
@@ -286,7 +313,9 @@ mod tests {
             ("prefill", NAME),
             ("prefill", EMAIL),
             ("prefill", PHONE),
-            ("locale", LANG),
+            ("look", TITLE),
+            ("look", GREETING),
+            ("look", AVATAR),
             ("resume", SECRET),
         ] {
             assert_eq!(tells(kind, name, FIELD_MAX_BYTES - 1), Ok(()), "{name}");

@@ -10,15 +10,16 @@ use crate::assets::{File, Keep};
 use crate::state::AppState;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const MINUTES: HeaderValue = HeaderValue::from_static("public, max-age=300");
+pub(super) const MINUTES: HeaderValue = HeaderValue::from_static("public, max-age=300");
 /// While someone is writing the files, nobody keeps them.
-const NEVER: HeaderValue = HeaderValue::from_static("no-cache");
+pub(super) const NEVER: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The routes of the files.
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/assets/{name}", get(asset))
         .route("/embed.js", get(embed))
+        .route("/embed-more.js", get(embed_more))
         .route("/iq-channels.js", get(iq_channels))
 }
 
@@ -32,6 +33,10 @@ async fn asset(
 
 async fn embed(State(state): State<AppState>, headers: HeaderMap) -> Response {
     serve(&state, state.assets.loader("embed.js"), &headers)
+}
+
+async fn embed_more(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    serve(&state, state.assets.loader("embed-more.js"), &headers)
 }
 
 async fn iq_channels(State(state): State<AppState>, headers: HeaderMap) -> Response {

@@ -52,6 +52,7 @@ async fn stable_names_are_kept_for_minutes() {
     let world = World::empty().await;
     for (path, body) in [
         ("/embed.js", "/* embed-1.js */"),
+        ("/embed-more.js", "/* embed-more-1.js */"),
         ("/iq-channels.js", "/* iq-channels-1.js */"),
         (
             "/assets/crm-host.js",

@@ -13,6 +13,7 @@ mod database;
 mod install;
 mod isolation;
 mod launch;
+mod look;
 mod messages;
 mod portal;
 mod reload;
