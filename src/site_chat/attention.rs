@@ -23,11 +23,12 @@ pub(super) struct Attention {
     /// Notifies when it is not known who wrote.
     title: String,
     timeline: RefCell<Rc<Timeline>>,
-    /// The session of the messages that were there from the start.
+    /// The session whose messages these are; 0 before the first.
     session: Cell<u32>,
     /// The place of the last message that the page heard of.
     heard: Cell<i64>,
-    unread: Cell<u32>,
+    /// What the page was told to wait; nothing yet, since it may remember what an earlier page of the chat told.
+    unread: Cell<Option<u32>>,
     trouble: Cell<Option<Trouble>>,
 }
 
@@ -81,6 +82,9 @@ impl Attention {
 
     /// Counts what waits to be read; nothing does while the visitor looks at the chat.
     pub(super) fn look(&self) {
+        if self.session.get() == 0 {
+            return;
+        }
         let timeline = Rc::clone(&self.timeline.borrow());
         let last = last_seq(timeline.messages());
         let seen = self.kept.seen().unwrap_or_default();
@@ -89,7 +93,7 @@ impl Attention {
         }
         let seen = if self.host.is_seen() { last } else { seen };
         let unread = unread(timeline.messages(), seen);
-        if self.unread.replace(unread) != unread {
+        if self.unread.replace(Some(unread)) != Some(unread) {
             self.host.tell(Telling::Unread(unread));
         }
     }

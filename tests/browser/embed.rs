@@ -14,7 +14,12 @@ const STUB: &str = "window.framechat ??= function () { (framechat.q ??= []).push
 
 /// The shop's page without a chat in it.
 pub(crate) async fn empty_shop(world: &World, visitor: &Page) -> Result<()> {
-    visitor.goto(&world.at("shop.localhost", "/")).await
+    visitor.goto(&world.at("shop.localhost", "/")).await?;
+    // The shop itself remarks that it has none.
+    visitor
+        .script("document.querySelector('[role=note]').remove()")
+        .await?;
+    Ok(())
 }
 
 /// A script that puts the tag into the page, with these attributes beside the key.

@@ -254,6 +254,15 @@ impl Page {
         Ok(())
     }
 
+    /// The screen of a phone, whose scroll bars take no room.
+    pub(crate) async fn phone(&self, width: u32, height: u32) -> Result<()> {
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        Ok(())
+    }
+
     pub(crate) async fn screenshot(&self) -> Result<Vec<u8>> {
         Ok(self.client.screenshot().await?)
     }
