@@ -140,6 +140,8 @@ export default function more(ctx) {
     close: () => open && show(false),
     ready: () => emit("ready"),
     unread: ({ count }) => {
+      // A chat that was loaded again begins with what it had told.
+      if (count === unread) return;
       unread = Number(count) || 0;
       ctx.label();
       emit("unread", { count: unread });
