@@ -19,6 +19,7 @@ pub mod network;
 pub mod outbox;
 pub mod pages;
 pub mod peers;
+pub mod places;
 pub mod random;
 pub mod retention;
 pub mod routes;

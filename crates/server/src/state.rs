@@ -17,8 +17,9 @@ use crate::{
     live::Live,
     outbox::Outbox,
     peers::Peers,
+    places::Places,
     services::{
-        files::UPLOADS_AT_ONCE,
+        files::{UPLOADS_AT_ONCE, UPLOADS_PER_CHAT},
         install::EXCHANGES_MAX,
         limits::{self, Limits},
     },
@@ -75,6 +76,8 @@ pub struct Parts {
     pub fetches: Notify,
     /// A permit for each upload that may run at once.
     pub uploads: Semaphore,
+    /// The uploads that one chat has in hand.
+    pub chat_uploads: Places,
     /// How fast one address may bring new visitors.
     pub address_limits: Limits,
     /// A permit for each exchange of an install's token that may run at once.
@@ -136,6 +139,7 @@ impl AppState {
             fetcher,
             fetches: Notify::new(),
             uploads: Semaphore::new(UPLOADS_AT_ONCE),
+            chat_uploads: Places::new(UPLOADS_PER_CHAT),
             address_limits,
             exchanges: Semaphore::new(EXCHANGES_MAX),
             shutdown: CancellationToken::new(),

@@ -30,6 +30,7 @@ pub const BOUNDS: Bounds = Bounds {
     bytes: FETCH_MAX_BYTES,
     pause: Duration::from_secs(15),
     whole: Duration::from_secs(60),
+    bytes_per_s: 4 * 1024,
 };
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -51,6 +52,9 @@ pub enum FetchError {
     /// The host could not be reached, or broke off.
     #[error("the host cannot be reached: {0}")]
     Network(String),
+    /// The server itself could not do it: its database, its disk.
+    #[error("the server failed: {0}")]
+    Ours(String),
     /// The bytes could not be received.
     #[error(transparent)]
     Receive(#[from] ReceiveError),
@@ -61,7 +65,7 @@ impl FetchError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Network(_) => true,
+            Self::Network(_) | Self::Ours(_) => true,
             Self::Status(status) => {
                 status.is_server_error()
                     || matches!(
@@ -73,6 +77,15 @@ impl FetchError {
             Self::Address | Self::Redirects | Self::Page => false,
         }
     }
+
+    /// Whether it says nothing of the host: the server itself failed.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        matches!(
+            self,
+            Self::Ours(_) | Self::Receive(ReceiveError::Folder(_) | ReceiveError::NoRandomness(_))
+        )
+    }
 }
 
 /// Resolves names to addresses of the public internet only.
@@ -81,6 +94,11 @@ struct PublicResolver;
 impl Resolve for PublicResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
+            // These are this machine by definition (RFC 6761), whatever a resolver makes of them or whether there is one.
+            let local = name.as_str() == "localhost" || name.as_str().ends_with(".localhost");
+            if local {
+                return Err(NotPublic.into());
+            }
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let public: Vec<SocketAddr> = found.filter(|found| is_public(found.ip())).collect();
             if public.is_empty() {

@@ -11,7 +11,7 @@ use futures_util::{Stream, StreamExt as _};
 use tokio::{
     fs,
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    time::timeout,
+    time::{Instant, timeout, timeout_at},
 };
 
 use super::sniff::{HEAD_BYTES, media_type};
@@ -52,6 +52,18 @@ pub struct Bounds {
     pub pause: Duration,
     /// The longest time for all of them.
     pub whole: Duration,
+    /// The least that has to come on the average, once `pause` has passed since the beginning.
+    pub bytes_per_s: u64,
+}
+
+impl Bounds {
+    /// Until when the next bytes of a file have to come of which there are so many: what trickles holds its place no longer
+    /// than what stands still.
+    fn latest(&self, begun: Instant, size: u64) -> Instant {
+        let earned = Duration::from_millis(size.saturating_mul(1000) / self.bytes_per_s.max(1));
+        let by_rate = begun + self.pause + earned.min(self.whole);
+        by_rate.min(Instant::now() + self.pause)
+    }
 }
 
 /// The folder.
@@ -168,8 +180,9 @@ async fn write<B: AsRef<[u8]>, E: std::fmt::Display>(
         .await?;
     let mut size = 0_u64;
     let mut bytes = std::pin::pin!(bytes);
+    let begun = Instant::now();
     loop {
-        let next = timeout(bounds.pause, bytes.next()).await;
+        let next = timeout_at(bounds.latest(begun, size), bytes.next()).await;
         let Some(chunk) = next.map_err(|_| ReceiveError::Slow)? else {
             break;
         };
@@ -205,6 +218,7 @@ mod tests {
         bytes: 10,
         pause: Duration::from_secs(15),
         whole: Duration::from_secs(60),
+        bytes_per_s: 2,
     };
 
     fn chunks(sizes: &[usize]) -> impl Stream<Item = Result<Vec<u8>, String>> + use<> {
@@ -261,6 +275,43 @@ mod tests {
         let refused = folder.receive(trickle, bounds).await;
         assert!(matches!(refused, Err(ReceiveError::Slow)));
         assert_eq!(count(&folder), 0);
+    }
+
+    /// A file of so many bytes, of which one comes after each pause.
+    async fn trickled(folder: &Folder, count: usize, pause: Duration) -> bool {
+        let bytes = stream::unfold(count, move |left| async move {
+            let left = left.checked_sub(1)?;
+            tokio::time::sleep(pause).await;
+            Some((Ok::<_, String>("a"), left))
+        });
+        let bounds = Bounds {
+            bytes: 1000,
+            ..BOUNDS
+        };
+        match folder.receive(bytes, bounds).await {
+            Ok(_) => true,
+            Err(ReceiveError::Slow) => false,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_below_the_least_rate_is_cut_off_after_the_first_pause() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::new(dir.path().join("files"));
+        let half_s = Duration::from_millis(500);
+        // The least rate is two a second: below and at one byte in half a second it never ends too early.
+        for (pause, comes) in [
+            (half_s - Duration::from_millis(5), true),
+            (half_s, true),
+            (half_s + Duration::from_millis(200), false),
+        ] {
+            assert_eq!(trickled(&folder, 80, pause).await, comes, "{pause:?}");
+        }
+        // What is small may be slow within the first pause.
+        assert!(trickled(&folder, 2, BOUNDS.pause / 2 - half_s).await);
+        assert!(!trickled(&folder, 3, BOUNDS.pause / 2).await);
+        assert_eq!(count(&folder), 2 + 1);
     }
 
     #[tokio::test]

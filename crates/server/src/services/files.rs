@@ -21,6 +21,8 @@ use crate::{
 
 /// Uploads that may run at once.
 pub const UPLOADS_AT_ONCE: usize = 64;
+/// Uploads that one chat may have on their way at once; the files of one message come one after another.
+pub const UPLOADS_PER_CHAT: usize = 3;
 /// How much is kept for one visitor and for one site.
 pub const QUOTA: Quota = Quota {
     chat: 200 * 1024 * 1024,
@@ -30,6 +32,7 @@ const BOUNDS: Bounds = Bounds {
     bytes: FILE_MAX_BYTES,
     pause: Duration::from_secs(30),
     whole: Duration::from_secs(15 * 60),
+    bytes_per_s: 4 * 1024,
 };
 /// Seconds after which a refused upload may find a place.
 const BUSY_RETRY_S: u64 = 5;
@@ -57,6 +60,13 @@ where
     if !state.store.has_room(&chat.id, told, QUOTA).await? {
         return Err(full());
     }
+    let Some(_own) = state.chat_uploads.take(&chat.id) else {
+        return Err(ServerError::too_many(
+            "uploads_too_many",
+            "Too many files of this chat are on their way. Wait until one of them is there.",
+            BUSY_RETRY_S,
+        ));
+    };
     let Ok(_place) = state.uploads.try_acquire() else {
         return Err(ServerError::later(
             StatusCode::SERVICE_UNAVAILABLE,

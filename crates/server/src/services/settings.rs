@@ -343,6 +343,12 @@ async fn make_secret(
     Ok(Ok(secret))
 }
 
+/// The chat of a site's test messages at the portal. No visitor's is named so.
+#[must_use]
+pub fn test_chat(site_key: &str) -> String {
+    format!("test-{site_key}")
+}
+
 /// Sends a message the way of a visitor's, from nobody who reads answers.
 async fn test(
     state: &AppState,
@@ -352,7 +358,7 @@ async fn test(
     let Some(site) = site.filter(|site| site.active) else {
         return Ok(Err(Unsaved::NotConnected));
     };
-    let id = format!("test-{}", site.key);
+    let id = test_chat(&site.key);
     let line = match line_number(&site.line) {
         Ok(line) => line,
         Err(error) => return Ok(Err(Unsaved::Test(error))),

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use serde_json::json;
 
 use super::{
-    harness::{CONNECTOR, LINE, Server, problem, request},
+    harness::{CONNECTOR, LINE, SITE, Server, problem, request},
     portal::{APPLICATION_TOKEN, MEMBER},
 };
 
@@ -305,4 +305,20 @@ async fn an_install_is_not_believed_without_an_exchange() {
     assert_eq!(refused.code, "exchange_failed");
     let portal = server.state.store.portal(MEMBER).await.unwrap().unwrap();
     assert_eq!(portal.client_endpoint, server.portal.client_endpoint());
+}
+
+#[tokio::test]
+async fn what_a_test_message_leads_to_is_taken_calmly() {
+    let server = Server::start().await;
+    let test = framechat_server::services::settings::test_chat(SITE);
+    let visitor = server.visitor().await;
+    let chat = visitor.session.visitor.as_str();
+    let both = genuine(&[(&test, "1", "[b]Ann:[/b] got it"), (chat, "2", "Hello")]);
+    assert_eq!(server.event(&both).await.status(), StatusCode::OK);
+    let messages = visitor.history("").await.messages;
+    assert_eq!(messages.len(), 1, "a visitor beside it is not passed over");
+    let elsewhere = genuine(&[("test-of-another-site", "3", "x")]);
+    let refused = problem(server.event(&elsewhere).await, StatusCode::NOT_FOUND).await;
+    assert_eq!(refused.code, "chat_unknown");
+    server.stop().await;
 }

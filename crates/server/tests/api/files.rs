@@ -1,7 +1,11 @@
 //! Files both ways: what is kept, what is refused, and who may have it.
 
 use framechat_protocol::visitor::{FILE_MAX_BYTES, File, FileState, Message};
-use framechat_server::{clock::now_ms, files::sweep};
+use framechat_server::{
+    clock::now_ms,
+    files::{sweep, worker::PER_PORTAL},
+    services::files::UPLOADS_PER_CHAT,
+};
 use reqwest::{Body, Method, Response, StatusCode, header};
 use serde_json::json;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
@@ -181,6 +185,57 @@ async fn uploads_are_bounded() {
     let nobody = problem(nobody.send().await.unwrap(), StatusCode::UNAUTHORIZED).await;
     assert_eq!(nobody.code, "token_invalid");
     server.stop().await;
+}
+
+#[tokio::test]
+async fn a_chat_has_so_many_uploads_on_their_way() {
+    let server = Server::start().await;
+    let (visitor, other) = (server.visitor().await, server.visitor().await);
+    let places = &server.state.chat_uploads;
+    let chat = visitor.session.visitor.as_str();
+    let held: Vec<_> = (0..UPLOADS_PER_CHAT)
+        .map(|_| places.take(chat).unwrap())
+        .collect();
+    let answer = upload(&visitor, "a", "x").await;
+    let wait = answer.headers()[header::RETRY_AFTER].clone();
+    assert!(wait.to_str().unwrap().parse::<u64>().unwrap() > 0);
+    let refused = problem(answer, StatusCode::TOO_MANY_REQUESTS).await;
+    assert_eq!(refused.code, "uploads_too_many");
+    assert_eq!(upload(&other, "a", "x").await.status(), StatusCode::OK);
+    drop(held);
+    assert_eq!(upload(&visitor, "a", "x").await.status(), StatusCode::OK);
+    assert_eq!(places.free(chat), UPLOADS_PER_CHAT, "an end gives it back");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn links_that_hang_hold_back_no_other_portals_files() {
+    let server = Server::start().await;
+    super::harness::install(&server.state, "m2", "site-key-2", &server.portal).await;
+    let link = |path: &str| {
+        let endpoint = server.portal.client_endpoint();
+        endpoint.replace("/rest/", &format!("/pub/{path}"))
+    };
+    let hanging: Vec<_> = (0..30).map(|_| ("a.png", link("hanging"))).collect();
+    let hanging: Vec<_> = hanging.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    let (held, free) = (
+        server.visitor().await,
+        server.visitor_of("site-key-2").await,
+    );
+    let event = with_files(&held.session.visitor, "1", &hanging);
+    assert_eq!(server.event(&event).await.status(), StatusCode::OK);
+    server
+        .portal
+        .until("the portal's places", |portal| {
+            portal.hanging() == PER_PORTAL
+        })
+        .await;
+    let picture = link("picture");
+    let event = with_files(&free.session.visitor, "2", &[("p.png", &picture)]);
+    let event = event.replace("member_id%5D=m1", "member_id%5D=m2");
+    assert_eq!(server.event(&event).await.status(), StatusCode::OK);
+    assert_eq!(settled(&free).await.state, FileState::Ready);
+    assert_eq!(server.portal.hanging(), PER_PORTAL);
 }
 
 #[tokio::test]

@@ -51,6 +51,8 @@ struct Inner {
     /// The same of one chat and one direction: which are in hand now, and the most of one at once.
     lanes: HashMap<String, usize>,
     at_once_in_a_lane_max: usize,
+    /// Files that are asked for and do not come.
+    hanging: usize,
     calls: Vec<Call>,
     /// Answers for the next calls, before anything is looked at.
     faults: VecDeque<(u16, &'static str)>,
@@ -78,6 +80,13 @@ pub(crate) struct Portal {
     pub(crate) address: SocketAddr,
 }
 
+/// A file that does not come.
+async fn hang(State(portal): State<Portal>) {
+    portal.inner().hanging += 1;
+    portal.changed.send_replace(());
+    std::future::pending().await
+}
+
 impl Portal {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -93,10 +102,16 @@ impl Portal {
         let router = Router::new()
             .route("/oauth/token/", post(token))
             .route("/rest/{method}", post(rest))
+            .route("/pub/hanging", get(hang))
             .route("/pub/{name}", get(super::served::served))
             .with_state(portal.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         portal
+    }
+
+    /// How many files are asked for and do not come.
+    pub(crate) fn hanging(&self) -> usize {
+        self.inner().hanging
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

@@ -12,6 +12,7 @@ use crate::{
     error::ServerError,
     files::fetch::FETCH_MAX_BYTES,
     random::{self, NoRandomness},
+    services::settings::test_chat,
     state::AppState,
     store::{
         EventPlace, MessageRef, NewFile, OperatorMessage, OperatorUpdate, Portal, Received,
@@ -65,6 +66,7 @@ pub(super) async fn take(
         event: told.event,
         ts: told.ts,
     };
+    let entries = without_tests(state, place, entries).await?;
     let outcomes = store(state, place, &entries).await?;
     for outcome in &outcomes {
         if let Received::Stored { chat, change } = outcome {
@@ -94,6 +96,28 @@ pub(super) async fn take(
         ));
     }
     Ok(())
+}
+
+/// The entries but those of the line's own test messages: nobody is there to read them, and that is no fault.
+async fn without_tests(
+    state: &AppState,
+    place: EventPlace<'_>,
+    mut entries: Entries,
+) -> Result<Entries, StoreError> {
+    let site = state
+        .store
+        .site_by_line(place.portal, place.connector, place.line)
+        .await?;
+    if let Some(site) = site {
+        let test = test_chat(&site.key);
+        match &mut entries {
+            Entries::Messages(messages) => messages.retain(|each| each.chat != test),
+            Entries::Updates(updates) => updates.retain(|each| each.message.chat != test),
+            Entries::Removals(removals) => removals.retain(|each| each.chat != test),
+            Entries::Dialogs(dialogs, _) => dialogs.retain(|each| each.chat_id != test),
+        }
+    }
+    Ok(entries)
 }
 
 async fn store(

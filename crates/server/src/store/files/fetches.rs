@@ -47,6 +47,8 @@ pub struct Fetch {
     pub link: Option<SecretString>,
     /// How often it was tried, this time included.
     pub attempts: i64,
+    /// Since when the host does not give it, unix milliseconds; `None` while it has not refused yet.
+    pub failing_since_ms: Option<i64>,
 }
 
 /// What came of the end of a fetch.
@@ -68,6 +70,7 @@ struct Row {
     name: String,
     link_sealed: Option<String>,
     attempts: i64,
+    failing_since: Option<i64>,
 }
 
 impl Store {
@@ -109,9 +112,10 @@ impl Store {
         Ok(())
     }
 
-    /// Claims fetches that are due, until a time at which others may take them over.
+    /// Claims fetches of a portal that are due, until a time at which others may take them over.
     pub async fn claim_fetches(
         &self,
+        portal: &str,
         now_ms: i64,
         until_ms: i64,
         limit: i64,
@@ -120,19 +124,22 @@ impl Store {
         let ids: Vec<String> = sqlx::query_scalar(
             "UPDATE files SET attempts = attempts + 1, due_at = $2
              WHERE state = 'fetching' AND due_at <= $1 AND id IN (
-                 SELECT id FROM files WHERE state = 'fetching' AND due_at <= $1
-                 ORDER BY due_at, id LIMIT $3)
+                 SELECT f.id FROM files f JOIN chats c ON c.id = f.chat JOIN sites s ON s.site_key = c.site_key
+                 WHERE f.state = 'fetching' AND f.due_at <= $1 AND s.portal = $4
+                 ORDER BY f.due_at, f.id LIMIT $3)
              RETURNING id",
         )
         .bind(now_ms)
         .bind(until_ms)
         .bind(limit)
+        .bind(portal)
         .fetch_all(&mut *tx)
         .await?;
         let mut fetches = Vec::with_capacity(ids.len());
         for id in ids {
             let row: Row = sqlx::query_as(
-                "SELECT f.id, f.chat, s.portal, f.name, f.link_sealed, f.attempts FROM files f
+                "SELECT f.id, f.chat, s.portal, f.name, f.link_sealed, f.attempts, f.failing_since
+                 FROM files f
                  JOIN chats c ON c.id = f.chat JOIN sites s ON s.site_key = c.site_key WHERE f.id = $1",
             )
             .bind(id)
@@ -152,29 +159,40 @@ impl Store {
                 portal: row.portal,
                 name: row.name,
                 attempts: row.attempts,
+                failing_since_ms: row.failing_since,
             });
         }
         tx.commit().await?;
         Ok(fetches)
     }
 
-    /// When the next fetch is due, unix milliseconds; `None` when there is none.
-    pub async fn next_fetch_due(&self) -> Result<Option<i64>, StoreError> {
-        Ok(
-            sqlx::query_scalar("SELECT MIN(due_at) FROM files WHERE state = 'fetching'")
-                .fetch_one(&self.reader)
-                .await?,
-        )
+    /// The portals whose files have still to be fetched, each with the time at which its next one is due, unix
+    /// milliseconds; the one that waits longest comes first.
+    pub async fn fetches_due(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let due = sqlx::query_as(
+            "SELECT s.portal, MIN(f.due_at) AS due FROM files f
+             JOIN chats c ON c.id = f.chat JOIN sites s ON s.site_key = c.site_key
+             WHERE f.state = 'fetching' GROUP BY s.portal ORDER BY due, s.portal",
+        );
+        Ok(due.fetch_all(&self.reader).await?)
     }
 
-    /// A fetch failed and is to be tried again at a time.
-    pub async fn retry_fetch(&self, id: &str, due_at_ms: i64) -> Result<(), StoreError> {
+    /// A fetch failed and is to be tried again at a time; the host has failed since then, if it was the host.
+    pub async fn retry_fetch(
+        &self,
+        id: &str,
+        due_at_ms: i64,
+        failing_since_ms: Option<i64>,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE files SET due_at = $2 WHERE id = $1 AND state = 'fetching'")
-            .bind(id)
-            .bind(due_at_ms)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "UPDATE files SET due_at = $2, failing_since = $3 WHERE id = $1 AND state = 'fetching'",
+        )
+        .bind(id)
+        .bind(due_at_ms)
+        .bind(failing_since_ms)
+        .execute(&mut *tx)
+        .await?;
         Ok(tx.commit().await?)
     }
 
