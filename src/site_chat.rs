@@ -13,6 +13,8 @@ pub mod kept;
 mod phrases;
 pub mod rows;
 mod scroll;
+mod sending;
+mod sharing;
 pub mod state;
 pub mod timeline;
 pub mod window;
@@ -111,7 +113,10 @@ pub fn App(props: &AppProps) -> Html {
         <div class="site-chat">
             { head(boot, &state) }
             { conversation(&manner, &state, &rows, engine, ondeed.clone(), scroller, state.look.greeting.as_deref().or(boot.greeting.as_deref())) }
-            <div class="site-chat-banner" aria-live="polite">{ banner(&state, language) }</div>
+            <div class="site-chat-banner" aria-live="polite">
+                { banner(&state, language) }
+                { forgetful(&state, language) }
+            </div>
             { composer(language, &state, engine) }
         </div>
     }
@@ -156,6 +161,16 @@ fn banner(state: &UseReducerHandle<State>, language: Language) -> Html {
         }
         None => html! {},
     }
+}
+
+/// That the browser keeps nothing is said once and for all, before the visitor counts on it.
+fn forgetful(state: &State, language: Language) -> Html {
+    let said = if state.forgetful {
+        Phrase::KeepsNothing.text(language)
+    } else {
+        return html! {};
+    };
+    notice(NoticeKind::Waiting, None, html! { { said } })
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

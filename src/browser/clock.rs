@@ -3,6 +3,7 @@
 use super::page;
 use js_sys::Intl::DateTimeFormat;
 use js_sys::{Array, Date, Object, Reflect};
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
 use web_sys::window;
 
@@ -13,6 +14,38 @@ pub fn now_unix_ms() -> i64 {
     #[allow(clippy::cast_possible_truncation)]
     let ms = Date::now() as i64;
     ms
+}
+
+/// A difference that a slow answer and whole seconds in the header explain; a person's clock may be as wrong as that.
+const SKEW_MIN_MS: i64 = 60_000;
+
+thread_local! {
+    /// How far the server's clock is ahead of the person's, in milliseconds, when one of them is wrong.
+    static SKEW_MS: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Milliseconds since 1970 by the server's clock as far as one of its answers told, else by the person's own.
+#[must_use]
+pub fn server_unix_ms() -> i64 {
+    now_unix_ms().saturating_add(SKEW_MS.get())
+}
+
+/// Takes the time from the `Date` of an answer that just came.
+pub(super) fn hear_server(date: &str) {
+    let ms = Date::parse(date);
+    if !ms.is_nan() {
+        #[allow(clippy::cast_possible_truncation)]
+        SKEW_MS.set(skew(ms as i64, now_unix_ms()));
+    }
+}
+
+fn skew(server_ms: i64, own_ms: i64) -> i64 {
+    let ahead = server_ms.saturating_sub(own_ms);
+    if ahead.saturating_abs() < SKEW_MIN_MS {
+        0
+    } else {
+        ahead
+    }
 }
 
 /// Milliseconds since the page began; never goes back.
@@ -154,7 +187,23 @@ fn format(unix_ms: i64, formatter: &DateTimeFormat) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::foreign;
+    use super::{SKEW_MIN_MS, foreign, skew};
+
+    #[test]
+    fn only_a_clock_that_is_clearly_wrong_is_corrected() {
+        let now = 1_790_000_000_000;
+        for (ahead, taken) in [
+            (0, 0),
+            (SKEW_MIN_MS - 1, 0),
+            (SKEW_MIN_MS, SKEW_MIN_MS),
+            (1 - SKEW_MIN_MS, 0),
+            (-SKEW_MIN_MS, -SKEW_MIN_MS),
+            (-now, -now),
+        ] {
+            assert_eq!(skew(now + ahead, now), taken, "{ahead}");
+        }
+        assert_eq!(skew(i64::MAX, -1), i64::MAX);
+    }
 
     #[test]
     fn the_readers_own_way_of_the_pages_language() {

@@ -69,6 +69,15 @@ impl Json {
             .collect()
     }
 
+    /// The value as a text without line breaks.
+    #[must_use]
+    pub fn write(&self) -> String {
+        // What was parsed from a text can be written as one.
+        JSON::stringify(&self.0)
+            .map(String::from)
+            .unwrap_or_default()
+    }
+
     fn get(&self, key: &str) -> Option<JsValue> {
         Reflect::get(&self.0, &key.into()).ok()
     }

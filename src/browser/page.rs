@@ -1,7 +1,7 @@
 //! The page around a surface: its address, theme, language, keys and reload.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, KeyboardEvent, PageTransitionEvent, window};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PageTransitionEvent, window};
 
 /// Pins the theme, over the system's preference.
 pub fn pin_theme(dark: bool) {
@@ -127,6 +127,42 @@ pub fn on_visibility_change(handler: impl Fn() + 'static) {
     // Only an event target of another kind could refuse.
     let _ = document
         .add_event_listener_with_callback("visibilitychange", hear.as_ref().unchecked_ref());
+    hear.forget();
+}
+
+/// Calls back with `true` when the page is about to rest, frozen or kept for the way back, and with `false` when it is back,
+/// for the page's life. A page that is closed rests, too.
+pub fn on_rest(handler: impl Fn(bool) + 'static) {
+    let Some(window) = window() else { return };
+    let hear = Closure::<dyn Fn(Event)>::new(move |event: Event| match event.type_().as_str() {
+        "pagehide" | "freeze" => handler(true),
+        "resume" => handler(false),
+        _ => {
+            let back = event.dyn_ref::<PageTransitionEvent>();
+            if back.is_some_and(PageTransitionEvent::persisted) {
+                handler(false);
+            }
+        }
+    });
+    let heard = hear.as_ref().unchecked_ref();
+    // Only event targets of another kind could refuse.
+    for name in ["pagehide", "pageshow"] {
+        let _ = window.add_event_listener_with_callback(name, heard);
+    }
+    if let Some(document) = window.document() {
+        for name in ["freeze", "resume"] {
+            let _ = document.add_event_listener_with_callback(name, heard);
+        }
+    }
+    hear.forget();
+}
+
+/// Calls back whenever the browser finds that it is connected again, for the page's life.
+pub fn on_online(handler: impl Fn() + 'static) {
+    let Some(window) = window() else { return };
+    let hear = Closure::<dyn Fn()>::new(handler);
+    // Only an event target of another kind could refuse.
+    let _ = window.add_event_listener_with_callback("online", hear.as_ref().unchecked_ref());
     hear.forget();
 }
 

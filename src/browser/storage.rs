@@ -43,6 +43,17 @@ impl Storage {
         }
     }
 
+    /// Whether what is kept outlives the page.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        const PROBE: &str = "probe";
+        let probed = self.stored().is_some_and(|storage| {
+            let key = self.full(PROBE);
+            storage.set_item(&key, "").is_ok() && storage.remove_item(&key).is_ok()
+        });
+        probed || !cfg!(target_arch = "wasm32")
+    }
+
     /// The value kept under the key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<String> {

@@ -24,11 +24,11 @@ pub async fn session(request: &SessionRequest) -> Result<SessionResponse, HttpEr
     wire::session(&answer).ok_or(HttpError::Garbled)
 }
 
-/// A page of the history: the newest, or the one before a cursor.
+/// A page of the history: the newest, or the one before a cursor; and whether all of it could be read.
 ///
 /// # Errors
 /// [`HttpError`].
-pub async fn history(token: &str, before: Option<i64>) -> Result<History, HttpError> {
+pub async fn history(token: &str, before: Option<i64>) -> Result<(History, bool), HttpError> {
     let mut path = [
         "/api/visitor/history?limit=",
         &PAGE_MAX_MESSAGES.to_string(),

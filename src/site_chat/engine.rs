@@ -6,6 +6,7 @@ use super::changes::Chosen;
 use super::host_page::{HostPage, Telling, Theme, Told};
 use super::kept::Kept;
 use super::rows::Bubble;
+use super::sharing::Group;
 use super::state::{Action, Session, State};
 use super::timeline::Timeline;
 use crate::browser::backoff::Backoff;
@@ -14,6 +15,7 @@ use crate::browser::{clock, page, random};
 use crate::ui::bb_text::TextAction;
 use crate::ui::keys::is_acting_escape;
 use framechat_protocol::boot::SiteChatBoot;
+use framechat_protocol::visitor::Message;
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -31,7 +33,18 @@ pub(super) struct Engine {
     pub(super) kept: Kept,
     pub(super) dispatcher: Dispatcher,
     pub(super) followed: RefCell<Followed>,
+    /// The live stream, in the tab that leads.
     pub(super) stream: RefCell<Option<LiveStream>>,
+    /// The last change that came by the stream, wherever that is, of the session with this number.
+    pub(super) cursor: Cell<(u32, i64)>,
+    /// The chat is being opened; no stream runs meanwhile.
+    pub(super) opens: Cell<bool>,
+    /// Whether the stream of this tab is live; `None` while another has it.
+    pub(super) live: Cell<Option<bool>>,
+    /// The tabs of this visitor.
+    pub(super) group: RefCell<Option<Group>>,
+    /// What the other tabs told while the history is on its way.
+    pub(super) early: RefCell<Option<Vec<Message>>>,
     pub(super) sending: Sending,
     /// The session that an older page is loaded for.
     pub(super) loading_older: Cell<Option<u32>>,
@@ -56,6 +69,7 @@ pub(super) struct Engine {
 pub(super) struct Followed {
     pub(super) opening: Option<u32>,
     pub(super) session: Option<Session>,
+    pub(super) leading: bool,
     name: String,
     draft: String,
     timeline: Rc<Timeline>,
@@ -100,11 +114,11 @@ impl Engine {
                     text,
                     id,
                     page_url,
-                    at: clock::now_unix_ms(),
+                    at: clock::server_unix_ms(),
                 });
             })
         };
-        Rc::new(Self {
+        let engine = Rc::new(Self {
             site: boot.site.clone(),
             kept,
             followed: RefCell::new(Followed {
@@ -114,6 +128,11 @@ impl Engine {
                 ..Followed::default()
             }),
             stream: RefCell::default(),
+            cursor: Cell::default(),
+            opens: Cell::default(),
+            live: Cell::default(),
+            group: RefCell::default(),
+            early: RefCell::default(),
             sending: Sending::default(),
             loading_older: Cell::default(),
             onsend: send.reform(|()| None),
@@ -126,7 +145,10 @@ impl Engine {
             files_ref: NodeRef::default(),
             attention,
             dispatcher,
-        })
+        });
+        engine.restore();
+        engine.watch_the_page();
+        engine
     }
 
     /// Does what the state asks for and was not done yet.
@@ -160,8 +182,9 @@ impl Engine {
         }
         if !Rc::ptr_eq(&followed.timeline, &state.timeline) {
             let before = std::mem::replace(&mut followed.timeline, Rc::clone(&state.timeline));
-            self.kept
-                .set_outgoing(before.outgoing(), state.timeline.outgoing());
+            let (before, now) = (before.outgoing(), state.timeline.outgoing());
+            self.kept.set_outgoing(before, now);
+            self.share(before, now);
         }
     }
 }

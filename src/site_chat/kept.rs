@@ -1,12 +1,17 @@
 //! What the browser keeps for a site over reloads: the visitor's token, the name, the draft, and what is on its way.
 //!
-//! The tabs of a browser share it and do not know of one another: a tab writes and removes nothing but what is its own.
+//! The tabs of a browser share it. What is on its way is in a database, and where the browser has none beside the rest, as
+//! pages of before kept it.
 
 use super::state::State;
 use super::timeline::{OUTGOING_MAX, Outgoing};
 use super::wire;
+use crate::browser::database::Database;
 use crate::browser::storage::Storage;
+use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 const TOKEN: &str = "token";
 const NAME: &str = "name";
@@ -14,13 +19,22 @@ const DRAFT: &str = "draft";
 /// How far the conversation was read.
 const SEEN: &str = "seen";
 /// Each message on its way is kept under a key of its own, this and its id.
+/// Each message on its way is kept under a key of its own: this and its id.
 const OUTGOING: &str = "outgoing.";
+/// The database of all sites.
+const DATABASE: &str = "framechat";
+/// Messages on their way, as JSON, each under its site and its id.
+const MESSAGES: &str = "outgoing";
+const STORES: &[&str] = &[MESSAGES];
 
 /// The storage of one site.
 #[derive(Clone, Debug)]
 pub struct Kept {
     browser: Storage,
     tab: Storage,
+    /// What the keys in the database begin with.
+    site: Rc<str>,
+    database: Rc<RefCell<Option<Database>>>,
 }
 
 impl Kept {
@@ -31,6 +45,8 @@ impl Kept {
         Self {
             browser: Storage::new(&space),
             tab: Storage::of_tab(&space),
+            site: [site, " "].concat().into(),
+            database: Rc::default(),
         }
     }
 
@@ -43,7 +59,34 @@ impl Kept {
         // The rest stays where it is until there is room.
         outgoing.truncate(OUTGOING_MAX);
         let name = self.browser.get(NAME).unwrap_or_default();
-        State::new(self.draft(), name, outgoing)
+        State {
+            forgetful: !self.browser.lasts(),
+            ..State::new(self.draft(), name, outgoing)
+        }
+    }
+
+    /// What is on its way by the database, which is opened now and takes over what is kept beside it. Nothing where there is
+    /// none.
+    pub async fn outgoing(&self) -> Vec<Outgoing> {
+        let Some(database) = Database::open(DATABASE, STORES).await else {
+            return Vec::new();
+        };
+        self.database.replace(Some(database.clone()));
+        let read = |text: &String| wire::kept(text);
+        for outgoing in self.browser.all(OUTGOING).iter().filter_map(read) {
+            let text = wire::outgoing(&outgoing).into();
+            if database.put(MESSAGES, &self.row(&outgoing), &text).await {
+                self.browser.remove(&key(&outgoing));
+            }
+        }
+        let found = database.all(MESSAGES, &self.site).await;
+        let texts = found.unwrap_or_default();
+        let texts = texts.iter().filter_map(JsValue::as_string);
+        texts.filter_map(|text| wire::kept(&text)).collect()
+    }
+
+    fn row(&self, outgoing: &Outgoing) -> String {
+        [&self.site, outgoing.request.id.as_str()].concat()
     }
 
     /// The visitor's token, as the last tab that has one left it.
@@ -117,10 +160,30 @@ impl Kept {
     pub fn set_outgoing(&self, before: &[Rc<Outgoing>], now: &[Rc<Outgoing>]) {
         for gone in lacking(before, now) {
             self.browser.remove(&key(gone));
+            if let Some(database) = self.database.borrow().clone() {
+                let row = self.row(gone);
+                // One that stays is sent again, and the server knows its id.
+                spawn_local(async move {
+                    let _removed = database.remove(MESSAGES, &row).await;
+                });
+            }
         }
         for new in lacking(now, before) {
-            self.browser.set(&key(new), &wire::outgoing(new));
+            self.keep(new);
         }
+    }
+
+    fn keep(&self, new: &Outgoing) {
+        let (key, text) = (key(new), wire::outgoing(new));
+        let Some(database) = self.database.borrow().clone() else {
+            return self.browser.set(&key, &text);
+        };
+        let (row, browser) = (self.row(new), self.browser.clone());
+        spawn_local(async move {
+            if !database.put(MESSAGES, &row, &text.as_str().into()).await {
+                browser.set(&key, &text);
+            }
+        });
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) enum Phrase {
     SendAgain,
     TryAgain,
     Reconnecting,
+    KeepsNothing,
     Unreachable,
     SiteUnknown,
     Refused,

@@ -66,6 +66,12 @@ pub struct State {
     pub editing: Option<Editing>,
     /// Changes of messages that the server has still to hear of, in order.
     pub changes: Vec<Change>,
+    /// This tab streams and sends for all tabs of the browser.
+    pub leading: bool,
+    /// What an earlier page had on its way is here; before, nothing is sent, so that the order is kept.
+    pub restored: bool,
+    /// The browser keeps nothing: what was written is gone with the page.
+    pub forgetful: bool,
 }
 
 /// What happens to the state.
@@ -90,6 +96,14 @@ pub enum Action {
     Live(bool),
     /// The server told of a message.
     Told(Message),
+    /// What changed by the stream, all that came together.
+    Heard(Vec<Message>),
+    /// This tab streams and sends for all tabs of the browser from now on, or does not any more.
+    Leads(bool),
+    /// What an earlier page, or a tab closed since, had on its way.
+    Restored(Vec<Outgoing>),
+    /// Another tab has something on its way.
+    Joined(Outgoing),
     /// The reader came near to the beginning of what is loaded.
     TopSeen,
     /// The reader asks for an older page.
@@ -169,6 +183,9 @@ impl State {
             attachments: Attachments::default(),
             editing: None,
             changes: Vec::new(),
+            leading: false,
+            restored: false,
+            forgetful: false,
         }
     }
 
@@ -181,7 +198,7 @@ impl Reducible for State {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        if self.says_nothing_new(&action) {
+        if self.says_nothing_new(&action) || self.knows(&action) {
             return self;
         }
         let mut next = Rc::unwrap_or_clone(self);
@@ -196,6 +213,10 @@ impl Reducible for State {
             Action::SessionLost(number) => next.session_lost(number),
             Action::Live(live) => next.went_live(live),
             Action::Told(message) => next.told(message),
+            Action::Heard(messages) => next.heard(messages),
+            Action::Leads(leading) => next.leads(leading),
+            Action::Restored(outgoing) => next.restored(outgoing),
+            Action::Joined(outgoing) => next.timeline_mut().join(vec![outgoing]),
             Action::Staged(id, stage) => next.timeline_mut().stage(&id, stage),
             Action::SendAgain => next.send_again(),
             Action::Retried(id) => next.timeline_mut().retry(&id),

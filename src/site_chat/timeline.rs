@@ -142,13 +142,49 @@ impl Timeline {
         self.outgoing.retain(|outgoing| outgoing.request.id != id);
     }
 
+    /// Whether this version of a message, or a later one, is here already.
+    #[must_use]
+    pub fn knows(&self, message: &Message) -> bool {
+        let known = self.find(message.seq);
+        known.is_some_and(|known| known.change >= message.change)
+    }
+
+    /// Whether a message of this id is here, on its way or not.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        // Whoever asks has just heard of it: it is near the end.
+        self.outgoing.iter().any(|one| one.request.id == id)
+            || self.messages().rev().any(|one| one.id == id)
+    }
+
     /// Adds a message to send. `false` when [`OUTGOING_MAX`] are on their way already.
-    pub fn queue(&mut self, outgoing: Outgoing) -> bool {
+    pub fn queue(&mut self, mut outgoing: Outgoing) -> bool {
         let room = self.outgoing.len() < OUTGOING_MAX;
         if room {
+            outgoing.written_at = outgoing.written_at.max(self.after_the_last());
             self.outgoing.push(Rc::new(outgoing));
         }
         room
+    }
+
+    /// Adds what another page has to send, each in its place; those that are here, and those above [`OUTGOING_MAX`], not.
+    pub fn join(&mut self, others: Vec<Outgoing>) {
+        for other in others {
+            if self.outgoing.len() >= OUTGOING_MAX || self.has(&other.request.id) {
+                continue;
+            }
+            let place = |one: &Outgoing| (one.written_at, one.request.id.clone());
+            let at = self
+                .outgoing
+                .partition_point(|one| place(one) < place(&other));
+            self.outgoing.insert(at, Rc::new(other));
+        }
+    }
+
+    /// Times of writing grow even where the visitor's clock goes back: they are the order of all tabs and after a reload.
+    fn after_the_last(&self) -> i64 {
+        let last = self.outgoing.last();
+        last.map_or(i64::MIN, |last| last.written_at.saturating_add(1))
     }
 
     /// The message to send next: the first that was not refused, so that the order is kept.
@@ -177,8 +213,11 @@ impl Timeline {
             .iter()
             .position(|outgoing| outgoing.request.id == id && outgoing.stage == Stage::Refused)
         {
+            let last = self.after_the_last();
             let mut again = self.outgoing.remove(at);
-            Rc::make_mut(&mut again).stage = Stage::Sending;
+            let anew = Rc::make_mut(&mut again);
+            anew.stage = Stage::Sending;
+            anew.written_at = anew.written_at.max(last);
             self.outgoing.push(again);
         }
     }

@@ -50,21 +50,23 @@ pub fn session(json: &Json) -> Option<SessionResponse> {
     })
 }
 
-/// Reads a page of the history.
+/// Reads a page of the history, and says whether it holds all that was in it: a message of a newer server that cannot be
+/// read keeps nobody from the others.
 #[must_use]
-pub fn history(json: &Json) -> Option<History> {
-    Some(History {
-        messages: json
-            .list("messages")?
-            .iter()
-            .map(message)
-            .collect::<Option<_>>()?,
+pub fn history(json: &Json) -> Option<(History, bool)> {
+    let list = json.list("messages")?;
+    let messages: Vec<Message> = list.iter().filter_map(message).collect();
+    let whole = messages.len() == list.len();
+    let history = History {
+        messages,
         before: json.integer("before"),
         last_change: json.integer("last_change")?,
-    })
+    };
+    Some((history, whole))
 }
 
-/// Reads a message.
+/// Reads a message. What a newer server says beside the known is taken for the nearest known thing where that misleads
+/// nobody.
 #[must_use]
 pub fn message(json: &Json) -> Option<Message> {
     Some(Message {
@@ -72,17 +74,17 @@ pub fn message(json: &Json) -> Option<Message> {
         id: json.text("id")?,
         author: match json.text("author")?.as_str() {
             "visitor" => Author::Visitor,
-            "operator" => Author::Operator,
-            _ => return None,
+            // Whoever else speaks does so for the site.
+            _ => Author::Operator,
         },
         text: json.text("text")?,
         operator: json.text("operator"),
         sent_at: json.integer("sent_at")?,
         state: match json.text("state")?.as_str() {
-            "sent" => MessageState::Sent,
             "delivered" => MessageState::Delivered,
             "failed" => MessageState::Failed,
-            _ => return None,
+            // The server has what it tells of.
+            _ => MessageState::Sent,
         },
         change: json.integer("change")?,
         kind: match json.text("kind").as_deref() {
@@ -93,7 +95,7 @@ pub fn message(json: &Json) -> Option<Message> {
         edited: json.flag("edited"),
         removed: json.flag("removed"),
         files: match json.list("files") {
-            Some(files) => files.iter().map(file).collect::<Option<_>>()?,
+            Some(files) => files.iter().filter_map(file).collect(),
             None => Vec::new(),
         },
     })
@@ -111,8 +113,7 @@ pub fn file(json: &Json) -> Option<File> {
         state: match json.text("state").as_deref() {
             None => FileState::Ready,
             Some("fetching") => FileState::Fetching,
-            Some("unavailable") => FileState::Unavailable,
-            Some(_) => return None,
+            Some(_) => FileState::Unavailable,
         },
         url: json.text("url"),
         width: pixels("width"),

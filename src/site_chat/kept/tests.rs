@@ -18,6 +18,7 @@ impl Kept {
         Self {
             browser: self.browser.clone(),
             tab: Storage::of_tab("key"),
+            ..self.clone()
         }
     }
 }

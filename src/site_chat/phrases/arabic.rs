@@ -32,6 +32,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::SendAgain => "إعادة الإرسال",
         Phrase::TryAgain => "إعادة المحاولة",
         Phrase::Reconnecting => "لا يوجد اتصال. تجري استعادته؛ ما تكتبه محفوظ وسيُرسل بعدها.",
+        Phrase::KeepsNothing => "لا يحفظ المتصفح أي شيء لهذه الصفحة. تعمل المحادثة إلى أن تغلقها.",
         Phrase::Unreachable => {
             "لا يمكن الوصول إلى المحادثة الآن. تتكرر المحاولة تلقائيًا؛ ما تكتبه محفوظ وسيُرسل بعدها."
         }

@@ -34,6 +34,9 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::Reconnecting => {
             "No connection. It is being restored; what you write is kept and sent then."
         }
+        Phrase::KeepsNothing => {
+            "Your browser keeps nothing for this page. The chat works until you close it."
+        }
         Phrase::Unreachable => {
             "The chat cannot be reached now. It is tried again by itself; what you write is kept and sent then."
         }

@@ -1,7 +1,8 @@
 //! The session, whether it is live, and what brings messages to the server. Pure.
 
-use super::State;
-use framechat_protocol::visitor::History;
+use super::{Action, State};
+use crate::site_chat::timeline::Outgoing;
+use framechat_protocol::visitor::{History, Message};
 use std::rc::Rc;
 
 /// The visitor's session of this page.
@@ -63,6 +64,32 @@ impl State {
         if live {
             self.send_again();
         }
+    }
+
+    /// A stream that repeats itself, and tabs that say what others have said, change nothing.
+    pub(super) fn knows(&self, action: &Action) -> bool {
+        match action {
+            Action::Heard(messages) => messages.iter().all(|one| self.timeline.knows(one)),
+            Action::Joined(outgoing) => self.timeline.has(&outgoing.request.id),
+            Action::Live(live) => !live && !self.live,
+            _ => false,
+        }
+    }
+
+    pub(super) fn heard(&mut self, messages: Vec<Message>) {
+        messages.into_iter().for_each(|one| self.told(one));
+    }
+
+    pub(super) fn leads(&mut self, leading: bool) {
+        self.leading = leading;
+        if leading {
+            self.send_again();
+        }
+    }
+
+    pub(super) fn restored(&mut self, outgoing: Vec<Outgoing>) {
+        self.restored = true;
+        self.timeline_mut().join(outgoing);
     }
 
     pub(super) fn send_again(&mut self) {

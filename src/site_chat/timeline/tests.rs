@@ -219,3 +219,60 @@ fn a_chunk_keeps_its_height_when_it_grows_and_guesses_it_when_it_is_split() {
     timeline.put(message(2, 2, ""));
     assert_eq!(timeline.chunks()[0].height_px(), 300);
 }
+
+#[test]
+fn the_order_of_writing_does_not_depend_on_the_clock() {
+    let mut timeline = Timeline::default();
+    let at = |id: &str, written_at| Outgoing {
+        written_at,
+        ..outgoing(id)
+    };
+    assert!(timeline.queue(at("a", 50)));
+    assert!(timeline.queue(at("b", 10)), "the clock was put back");
+    let times: Vec<_> = timeline
+        .outgoing()
+        .iter()
+        .map(|one| one.written_at)
+        .collect();
+    assert_eq!(times, [50, 51]);
+    // The same two, in another tab that hears of them the other way round.
+    let mut other = Timeline::default();
+    let told: Vec<Outgoing> = timeline
+        .outgoing()
+        .iter()
+        .rev()
+        .map(|one| (**one).clone())
+        .collect();
+    other.join(told.clone());
+    assert_eq!(ids(&other), ["a", "b"]);
+    other.join(told);
+    assert_eq!(ids(&other), ["a", "b"], "once");
+    other.join(vec![at("c", 51), at("0", 51)]);
+    assert_eq!(ids(&other), ["a", "0", "b", "c"]);
+    // One tried again goes to the end, there too.
+    other.stage("a", Stage::Refused);
+    other.retry("a");
+    assert_eq!(ids(&other), ["0", "b", "c", "a"]);
+    assert_eq!(other.outgoing()[3].written_at, 52);
+}
+
+#[test]
+fn what_the_server_has_does_not_come_back_from_another_page() {
+    let mut timeline = Timeline::default();
+    timeline.put(message(1, 1, "there"));
+    timeline.join(vec![outgoing("message-1"), outgoing("new")]);
+    assert_eq!(ids(&timeline), ["new"]);
+    let many = (0..=OUTGOING_MAX).map(|n| outgoing(&n.to_string()));
+    timeline.join(many.collect());
+    assert_eq!(timeline.outgoing().len(), OUTGOING_MAX);
+}
+
+#[test]
+fn a_version_is_known_with_all_before_it() {
+    let mut timeline = Timeline::default();
+    timeline.put(message(1, 5, ""));
+    for (change, known) in [(4, true), (5, true), (6, false)] {
+        assert_eq!(timeline.knows(&message(1, change, "")), known, "{change}");
+    }
+    assert!(!timeline.knows(&message(2, 1, "")));
+}

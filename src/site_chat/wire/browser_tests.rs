@@ -78,7 +78,7 @@ fn reads_what_the_protocol_writes() {
             before,
             last_change: 9,
         };
-        assert_eq!(history(&written(&page)), Some(page));
+        assert_eq!(history(&written(&page)), Some((page, true)));
     }
     for name in [None, Some("Anna".to_owned())] {
         let answer = SessionResponse {
@@ -187,8 +187,22 @@ fn what_is_not_a_message_is_none() {
         );
     }
     assert!(Json::parse("{").is_none());
-    let mut other =
-        serde_json::to_value(a_message(Author::Visitor, MessageState::Sent, None)).unwrap();
-    other["state"] = "read".into();
-    assert_eq!(message(&written(&other)), None);
+}
+
+#[wasm_bindgen_test]
+fn what_a_newer_server_says_beside_the_known_keeps_no_message_back() {
+    let known = a_message(Author::Operator, MessageState::Sent, None);
+    let mut newer = serde_json::to_value(&known).unwrap();
+    newer["state"] = "read".into();
+    newer["author"] = "bot".into();
+    newer["reactions"] = serde_json::json!([{ "of": "visitor" }]);
+    newer["files"] = serde_json::json!([{ "id": 7 }, null]);
+    assert_eq!(message(&written(&newer)), Some(known.clone()));
+
+    let mut remark = newer;
+    remark["kind"] = "rated".into();
+    assert_eq!(message(&written(&remark)), None, "there is nothing to show");
+    let page = serde_json::json!({ "messages": [known, remark, 7, null], "last_change": 9 });
+    let (page, whole) = history(&written(&page)).unwrap();
+    assert_eq!((page.messages, whole), (vec![known], false));
 }
