@@ -75,7 +75,7 @@ impl Attention {
             // A visitor who is new here has missed nothing.
             self.kept.set_seen(last);
         } else if !anew {
-            self.tell_of(&arrived(state.timeline.messages(), heard));
+            self.tell_of(&arrived(state.timeline.messages(), heard), state.leading);
         }
         self.look();
     }
@@ -98,12 +98,14 @@ impl Attention {
         }
     }
 
-    fn tell_of(&self, arrived: &[Rc<Message>]) {
+    /// Of all tabs of the browser, the one that leads notifies.
+    fn tell_of(&self, arrived: &[Rc<Message>], leading: bool) {
         for message in arrived {
             self.host.tell(Telling::Message(message.author));
         }
         let of_operator = arrived.iter().rev().find(|message| waits(message));
         if let Some(message) = of_operator
+            && leading
             && !self.host.is_seen()
         {
             self.host.tell(Telling::Notify {

@@ -115,6 +115,19 @@ impl Engine {
         begun
     }
 
+    /// Tries again what did not arrive, when the server is back.
+    pub(super) fn upload_when_back(&self, state: &State) {
+        if self.was_live.replace(state.live) || !state.live {
+            return;
+        }
+        let broken = Upload::Failed(UploadFailure::Broken);
+        for attachment in state.attachments.list() {
+            if attachment.upload == broken {
+                self.upload_again(attachment.key);
+            }
+        }
+    }
+
     /// Tries an upload again.
     pub(super) fn upload_again(&self, key: u32) {
         let mut chosen = self.chosen.borrow_mut();

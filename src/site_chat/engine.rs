@@ -58,6 +58,8 @@ pub(super) struct Engine {
     /// Files that were chosen, and their uploads.
     pub(super) chosen: RefCell<Vec<Chosen>>,
     pub(super) next_key: Cell<u32>,
+    /// The server could be reached when the state was followed last.
+    pub(super) was_live: Cell<bool>,
     /// The composer's field for files.
     pub(super) files_ref: NodeRef,
     /// What the page around the frame hears of the conversation.
@@ -142,6 +144,7 @@ impl Engine {
             changing: Cell::default(),
             chosen: RefCell::default(),
             next_key: Cell::default(),
+            was_live: Cell::default(),
             files_ref: NodeRef::default(),
             attention,
             dispatcher,
@@ -158,6 +161,7 @@ impl Engine {
         self.send_next(state);
         self.load_older(state);
         self.change_next(state);
+        self.upload_when_back(state);
         self.upload(state);
         self.keep(state);
         self.attention.follow(state);

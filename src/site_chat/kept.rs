@@ -18,7 +18,6 @@ const NAME: &str = "name";
 const DRAFT: &str = "draft";
 /// How far the conversation was read.
 const SEEN: &str = "seen";
-/// Each message on its way is kept under a key of its own, this and its id.
 /// Each message on its way is kept under a key of its own: this and its id.
 const OUTGOING: &str = "outgoing.";
 /// The database of all sites.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
+use crate::gate::Held;
 use crate::page::{Page, until};
 use crate::world::{World, run, run_behind};
 
@@ -47,23 +48,26 @@ pub(crate) fn lists(record: &Value, key: &str, item: &str) -> bool {
 
 #[test]
 fn init_is_received_although_the_wasm_comes_late() {
-    run_behind(Some(".wasm"), async |world: Arc<World>, gate| {
-        let gate = gate.context("a gate")?;
-        world.app().await?;
-        let person = world.browser().await?;
-        person
-            .goto(&world.at("portal.localhost", "/messenger"))
-            .await?;
-        person.click("button", "Framechat").await?;
-        person.expect_any("log", "init").await?;
-        person.enter("Framechat").await?;
-        ensure!(
-            person.seek("textbox", "Message").await?.is_none(),
-            "the app is not there before its wasm"
-        );
-        gate.open();
-        connected(&person).await
-    });
+    run_behind(
+        Some(Held::Answers(".wasm")),
+        async |world: Arc<World>, gate| {
+            let gate = gate.context("a gate")?;
+            world.app().await?;
+            let person = world.browser().await?;
+            person
+                .goto(&world.at("portal.localhost", "/messenger"))
+                .await?;
+            person.click("button", "Framechat").await?;
+            person.expect_any("log", "init").await?;
+            person.enter("Framechat").await?;
+            ensure!(
+                person.seek("textbox", "Message").await?.is_none(),
+                "the app is not there before its wasm"
+            );
+            gate.open();
+            connected(&person).await
+        },
+    );
 }
 
 #[test]

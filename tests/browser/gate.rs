@@ -7,14 +7,24 @@ use anyhow::Result;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{Response, StatusCode, Uri};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+/// What a gate holds back.
+#[derive(Clone, Copy)]
+pub(crate) enum Held {
+    /// Answers whose path ends like this.
+    Answers(&'static str),
+    /// Event streams, as a proxy does that waits for the end of an answer before it passes it on.
+    Streams,
+}
+
 #[derive(Clone)]
 struct Upstream {
     address: Arc<str>,
-    held: &'static str,
+    held: Held,
     open: watch::Receiver<bool>,
     http: reqwest::Client,
 }
@@ -25,8 +35,8 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// Listens on `listener` and forwards to `upstream` (`http://127.0.0.1:port`); paths ending in `held` wait.
-    pub(crate) fn start(listener: TcpListener, upstream: &str, held: &'static str) -> Gate {
+    /// Listens on `listener` and forwards to `upstream` (`http://127.0.0.1:port`); what is `held` waits.
+    pub(crate) fn start(listener: TcpListener, upstream: &str, held: Held) -> Gate {
         let (open, watch) = watch::channel(false);
         let state = Upstream {
             address: upstream.into(),
@@ -45,7 +55,9 @@ impl Gate {
 }
 
 async fn forward(State(mut upstream): State<Upstream>, request: Request) -> Response<Body> {
-    if request.uri().path().ends_with(upstream.held) {
+    if let Held::Answers(end) = upstream.held
+        && request.uri().path().ends_with(end)
+    {
         // An error means that the gate is gone, which opens it.
         let _gone = upstream.open.wait_for(|open| *open).await;
     }
@@ -73,6 +85,14 @@ async fn relay(upstream: &Upstream, request: Request) -> Result<Response<Body>> 
     let mut response = Response::new(Body::empty());
     *response.status_mut() = answer.status();
     *response.headers_mut() = answer.headers().clone();
+    let is_stream = answer
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+    if is_stream && matches!(upstream.held, Held::Streams) {
+        // An error means that the gate is gone, which opens it.
+        let _gone = upstream.open.clone().wait_for(|open| *open).await;
+    }
     *response.body_mut() = Body::from_stream(answer.bytes_stream());
     Ok(response)
 }

@@ -31,4 +31,6 @@ mod own_server;
 mod page;
 mod screenshots;
 mod site_chat;
+mod site_network;
+mod site_tabs;
 mod world;

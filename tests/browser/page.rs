@@ -42,10 +42,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) async fn open(webdriver: &str, chromium: &str) -> Result<Page> {
+    pub(crate) async fn open(webdriver: &str, chromium: &str, prefs: Value) -> Result<Page> {
         let capabilities = json!({
             "goog:chromeOptions": {
                 "binary": chromium,
+                "prefs": prefs,
                 "args": [
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
+use crate::gate::Held;
 use crate::page::{Page, until};
 use crate::world::{Site, World, run, run_behind};
 
@@ -219,7 +220,7 @@ fn what_was_written_while_the_server_was_down_arrives_once_and_in_order() {
 #[test]
 fn a_stream_that_comes_late_brings_what_was_said_before_it() {
     run_behind(
-        Some("/api/visitor/changes"),
+        Some(Held::Answers("/api/visitor/changes")),
         async |world: Arc<World>, gate| {
             let gate = gate.context("a gate")?;
             let site = world.install().await?;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::gate::Held;
 use crate::page::{Page, until};
 
 const CLIENT_ID: &str = "local.framechat.test";
@@ -56,6 +57,7 @@ pub(crate) struct World {
     others: std::sync::Mutex<Vec<Process>>,
     directory: TempDir,
     public_port: u16,
+    metrics_port: u16,
 }
 
 /// What the connector's settings frame gave out.
@@ -73,8 +75,8 @@ where
     run_behind(None, move |world, _| test(world));
 }
 
-/// As [`run`], with a gate in front of the server that holds back answers whose path ends in `held`.
-pub(crate) fn run_behind<F, Fut>(held: Option<&'static str>, test: F)
+/// As [`run`], with a gate in front of the server that holds back what is `held`.
+pub(crate) fn run_behind<F, Fut>(held: Option<Held>, test: F)
 where
     F: FnOnce(Arc<World>, Option<crate::gate::Gate>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<()>> + Send + 'static,
@@ -103,7 +105,7 @@ where
 }
 
 impl World {
-    async fn start(held: Option<&'static str>) -> Result<(World, Option<crate::gate::Gate>)> {
+    async fn start(held: Option<Held>) -> Result<(World, Option<crate::gate::Gate>)> {
         // Both the server and this process's client need a provider; a second installation is harmless.
         let _already = rustls::crypto::ring::default_provider().install_default();
         let directory = tempfile::tempdir()?;
@@ -136,6 +138,7 @@ impl World {
             others: std::sync::Mutex::new(vec![Process(driver)]),
             directory,
             public_port,
+            metrics_port: free_port()?,
         };
         let key = world.path("key");
         world.framechat(&["key", "create", key.to_str().context("a path in UTF-8")?])?;
@@ -172,6 +175,8 @@ impl World {
                 "serve",
                 "--listen",
                 &format!("127.0.0.1:{}", self.server_port),
+                "--metrics-listen",
+                &format!("127.0.0.1:{}", self.metrics_port),
             ])
             .stdout(Stdio::null())
             .stderr(self.log("server.log")?)
@@ -343,10 +348,24 @@ impl World {
         .await
     }
 
+    /// How many visitors' streams are open, as the server counts them.
+    pub(crate) async fn streams(&self) -> Result<u32> {
+        let address = format!("http://127.0.0.1:{}/metrics", self.metrics_port);
+        let metrics = self.http.get(address).send().await?.text().await?;
+        let mut lines = metrics.lines();
+        let count = lines.find_map(|line| line.strip_prefix("framechat_streams_open "));
+        Ok(count.unwrap_or("0").parse()?)
+    }
+
     /// A new browser with a profile of its own.
     pub(crate) async fn browser(&self) -> Result<Page> {
+        self.browser_preferring(json!({})).await
+    }
+
+    /// A new browser with these preferences of Chromium's.
+    pub(crate) async fn browser_preferring(&self, preferences: Value) -> Result<Page> {
         let chromium = self.chromium.to_str().context("a path in UTF-8")?;
-        let page = Page::open(&self.driver, chromium).await?;
+        let page = Page::open(&self.driver, chromium, preferences).await?;
         self.pages.lock().await.push(page.clone());
         Ok(page)
     }
