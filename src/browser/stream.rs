@@ -61,7 +61,7 @@ impl LiveStream {
             last,
             stop: Rc::clone(&stop),
             course: Course::default(),
-            live: false,
+            live: None,
             on: Box::new(on),
         };
         spawn_local(reader.run());
@@ -84,7 +84,8 @@ struct Reader {
     last: i64,
     stop: Rc<Stop>,
     course: Course,
-    live: bool,
+    /// What was told last.
+    live: Option<bool>,
     on: Box<dyn FnMut(Live)>,
 }
 
@@ -133,10 +134,9 @@ impl Reader {
     }
 
     fn set_live(&mut self, live: bool) {
-        if live || self.live {
+        if self.live.replace(live) != Some(live) {
             self.tell(if live { Live::Open } else { Live::Lost });
         }
-        self.live = live;
     }
 
     /// Reads the stream to its end.
@@ -261,9 +261,7 @@ impl Reader {
             if self.stop.stopped.get() {
                 break;
             }
-            if !self.live {
-                self.set_live(true);
-            }
+            self.set_live(true);
             let came = after > self.last;
             self.last = self.last.max(after);
             let events = messages.iter().map(|message| StreamEvent {

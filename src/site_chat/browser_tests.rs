@@ -98,10 +98,10 @@ async fn what_was_not_sent_is_there_after_a_reload() {
     };
     until("the draft to be kept", kept).await;
     let after = chat("kept").await;
-    assert_eq!(
-        one(&after, "article .fc-text").text_content().as_deref(),
-        Some("waits")
-    );
+    let message = until("what the database kept", || {
+        after.query_selector("article .fc-text").unwrap()
+    });
+    assert_eq!(message.await.text_content().as_deref(), Some("waits"));
     assert_eq!(
         run("return element.value", &one(&after, "textarea"), "")
             .as_string()

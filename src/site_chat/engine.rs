@@ -74,7 +74,7 @@ pub(super) struct Followed {
     pub(super) leading: bool,
     name: String,
     draft: String,
-    timeline: Rc<Timeline>,
+    pub(super) timeline: Rc<Timeline>,
 }
 
 /// The message under way, and what to do when it fails.

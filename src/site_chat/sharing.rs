@@ -74,6 +74,8 @@ impl Engine {
         let visitor = visitor.to_owned();
         self.group.replace(Some(Group { visitor, tabs }));
         self.say(&Word::Live(None));
+        // What was written before there was a visitor is for the leader, too.
+        self.share(&[], self.followed.borrow().timeline.outgoing());
     }
 
     /// Leaves the other tabs: one of them leads on.

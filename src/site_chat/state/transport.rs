@@ -72,6 +72,7 @@ impl State {
             Action::Heard(messages) => messages.iter().all(|one| self.timeline.knows(one)),
             Action::Joined(outgoing) => self.timeline.has(&outgoing.request.id),
             Action::Live(live) => !live && !self.live,
+            Action::Restored(outgoing) => self.restored && outgoing.is_empty(),
             _ => false,
         }
     }
