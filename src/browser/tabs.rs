@@ -209,3 +209,69 @@ impl Inner {
         self.watch.replace(Some(steal));
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use super::{Tab, Tabs};
+    use crate::test_page::until;
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    type Heard = Rc<RefCell<Vec<Tab>>>;
+
+    fn join(name: &str) -> (Tabs, Heard) {
+        let heard = Heard::default();
+        let hears = Rc::clone(&heard);
+        let tabs = Tabs::join(name.to_owned(), move |tab| hears.borrow_mut().push(tab));
+        (tabs, heard)
+    }
+
+    async fn hears(heard: &Heard, expected: &[Tab]) {
+        until("what a tab hears", || {
+            (heard.borrow().as_slice() == expected).then_some(())
+        })
+        .await;
+    }
+
+    fn said(text: &str) -> Tab {
+        Tab::Said(text.to_owned())
+    }
+
+    #[wasm_bindgen_test]
+    async fn one_leads_and_when_it_leaves_the_next_one_does() {
+        let (first, by_first) = join("test-leads");
+        hears(&by_first, &[Tab::Leads(true)]).await;
+        let (second, by_second) = join("test-leads");
+        let (_other, by_other) = join("test-others");
+        hears(&by_other, &[Tab::Leads(true)]).await;
+        first.say("one");
+        second.say("two");
+        hears(&by_first, &[Tab::Leads(true), said("two")]).await;
+        hears(&by_second, &[said("one")]).await;
+        drop(first);
+        hears(&by_second, &[said("one"), Tab::Leads(true)]).await;
+        second.say("alone");
+        let (third, by_third) = join("test-leads");
+        third.say("three");
+        hears(&by_second, &[said("one"), Tab::Leads(true), said("three")]).await;
+        assert!(by_third.borrow().is_empty(), "it is not its turn");
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_lead_can_be_taken_from_one_that_is_silent() {
+        let (first, by_first) = join("test-steals");
+        hears(&by_first, &[Tab::Leads(true)]).await;
+        let (second, by_second) = join("test-steals");
+        second.0.ask(true);
+        hears(&by_second, &[Tab::Leads(true)]).await;
+        hears(&by_first, &[Tab::Leads(true), Tab::Leads(false)]).await;
+        drop(second);
+        hears(
+            &by_first,
+            &[Tab::Leads(true), Tab::Leads(false), Tab::Leads(true)],
+        )
+        .await;
+        drop(first);
+    }
+}

@@ -91,7 +91,8 @@ async fn relay(upstream: &Upstream, request: Request) -> Result<Response<Body>> 
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
     if is_stream && matches!(upstream.held, Held::Streams) {
         // An error means that the gate is gone, which opens it.
-        let _gone = upstream.open.clone().wait_for(|open| *open).await;
+        let mut open = upstream.open.clone();
+        let _gone = open.wait_for(|open| *open).await;
     }
     *response.body_mut() = Body::from_stream(answer.bytes_stream());
     Ok(response)

@@ -10,7 +10,7 @@ pub(super) const FIRST_BYTE_MAX_MS: u32 = 8_000;
 pub(super) const SILENCE_MAX_MS: u32 = 45_000;
 /// A stream that lived as long was a good one, even when nobody said anything.
 pub(super) const LIVED_MS: i64 = 15_000;
-/// So many streams in a row that ended soon and brought nothing are enough.
+/// So many streams in a row that failed, or ended soon and brought nothing, are enough.
 pub(super) const FRUITLESS_MAX: u8 = 3;
 /// After so long of polling the stream is tried again.
 pub(super) const STREAM_AGAIN_MS: i64 = 5 * 60 * 1_000;
@@ -68,9 +68,9 @@ impl Course {
     pub(super) fn after(&mut self, end: &End) -> Step {
         match end {
             End::Lived => self.fruitless = 0,
-            End::Fruitless => self.fruitless += 1,
+            // A way that lets no stream through may let polls; where the server is away, one poll more does no harm.
+            End::Fruitless | End::Failed(_) => self.fruitless += 1,
             End::Silent | End::TooLong => return Step::Poll,
-            End::Failed(_) => {}
         }
         if self.fruitless < FRUITLESS_MAX {
             return Step::Stream;
@@ -134,12 +134,16 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_is_away_is_not_polled() {
+    fn streams_that_fail_are_replaced_after_a_few() {
         let mut course = Course::default();
-        for _ in 0..100 {
-            let failed = End::Failed(HttpError::Unreachable);
-            assert_eq!(course.after(&failed), Step::Stream);
-        }
+        let steps: Vec<_> = [
+            HttpError::Unreachable,
+            HttpError::Busy(15),
+            HttpError::Refused(502),
+        ]
+        .map(|error| course.after(&End::Failed(error)))
+        .into();
+        assert_eq!(steps, [Step::Stream, Step::Stream, Step::Poll]);
     }
 
     #[test]
