@@ -71,6 +71,9 @@ fn the_chat_app_is_accessible_at_every_size() {
     });
 }
 
+/// A CRM's page on a phone, a laptop and a large screen.
+const CRM_SIZES: [(u32, u32); 3] = [(420, 760), (1200, 760), (1800, 950)];
+
 #[test]
 fn the_crm_host_is_accessible() {
     run(async |world| {
@@ -83,7 +86,10 @@ fn the_crm_host_is_accessible() {
             person
                 .expect_text("region", "Client card", "king@example.com")
                 .await?;
-            check(&person, &format!("CRM host, {theme}")).await?;
+            for (width, height) in CRM_SIZES {
+                person.resize(width, height).await?;
+                check(&person, &format!("CRM host, {theme}, {width}x{height}")).await?;
+            }
         }
         Ok(())
     });

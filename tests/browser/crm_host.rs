@@ -107,6 +107,42 @@ fn each_kind_of_id_opens_its_ticket() {
 }
 
 #[test]
+fn the_crm_and_the_operator_follow_one_another() {
+    run(async |world| {
+        let person = open_crm(&world).await?;
+        // From the CRM to the frame.
+        person
+            .click("button", "Open chat with Anna Sokolova")
+            .await?;
+        until("the client's message", || async {
+            let message = received(&world, "open_iframe_ticket").await?;
+            Ok((message["OpenTicket"] == json!({ "CrmId": "00235" })).then_some(()))
+        })
+        .await?;
+        // And back: the card opens, and the list says where the operator is.
+        person.find("heading", "Anna Sokolova").await?;
+        person
+            .find("button", "Anna Sokolova CRM id 00235 · in chat")
+            .await?;
+        person.click("button", "Find in iQChannels").await?;
+        in_stand(&person, async |stand| {
+            let search = stand.find("searchbox", "Поиск клиента").await?;
+            let text = search.prop("value").await?.unwrap_or_default();
+            ensure!(text == "Anna Sokolova", "{text}");
+            stand.click("button", "Отмена").await?;
+            stand.click("button", "Закрыть обращение").await
+        })
+        .await?;
+        person.find("button", "Anna Sokolova CRM id 00235").await?;
+        until("the card to close", || async {
+            let heading = person.seek("heading", "Anna Sokolova").await?;
+            Ok(heading.is_none().then_some(()))
+        })
+        .await
+    });
+}
+
+#[test]
 fn an_unknown_id_makes_the_stand_say_so() {
     run(async |world| {
         let person = open_crm(&world).await?;

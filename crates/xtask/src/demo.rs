@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 pub(crate) use self::service::{Event, Service};
-pub(crate) use self::stand::{Ports, Stand};
+pub(crate) use self::stand::{Ports, Serving, Stand};
 
 use crate::build;
 use crate::programs::Programs;
@@ -47,7 +47,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = fresh_folder(workspace, "demo")?;
     let (send, receive) = mpsc::channel();
     stop_on_signal(&send)?;
-    let mut stand = Stand::start(&programs, ports, &folder, false, &send, &receive)?;
+    let mut stand = Stand::start(&programs, ports, &folder, Serving::Demo, &send, &receive)?;
     let addresses = stand.install()?;
     println!(
         "\n{addresses}\nThe logs are in {}. Ctrl+C stops both.",
@@ -66,7 +66,14 @@ pub(crate) fn check(programs: &Programs) -> Result<()> {
         public: server,
     };
     let (send, receive) = mpsc::channel();
-    let mut stand = Stand::start(programs, ports, folder.path(), false, &send, &receive)?;
+    let mut stand = Stand::start(
+        programs,
+        ports,
+        folder.path(),
+        Serving::Demo,
+        &send,
+        &receive,
+    )?;
     let addresses = stand.install()?;
     for (what, address) in addresses.all() {
         let answer = http::get(address)?;
@@ -112,7 +119,8 @@ pub(crate) fn ensure_free(port: u16, option: &str) -> Result<()> {
         })
 }
 
-fn free_port() -> Result<u16> {
+/// A port that nobody uses.
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0").context("looking for a free port")?;
     Ok(listener.local_addr()?.port())
 }

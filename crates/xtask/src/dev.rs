@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::demo::{self, Ports, Service, Stand};
+use crate::demo::{self, Ports, Service, Serving, Stand};
 use crate::programs::Programs;
 use crate::setup::{self, BuildTools, Steps, Tool};
 use crate::test::trunk_command;
@@ -58,7 +58,14 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = demo::fresh_folder(workspace, "dev")?;
     let (send, receive) = mpsc::channel();
     demo::stop_on_signal(&send)?;
-    let mut stand = Stand::start(&programs, ports, &folder, true, &send, &receive)?;
+    let mut stand = Stand::start(
+        &programs,
+        ports,
+        &folder,
+        Serving::Development,
+        &send,
+        &receive,
+    )?;
     let mut command = trunk_command(workspace, &tools, &trunk)?;
     command.args([
         "serve",

@@ -6,16 +6,25 @@ const EVENTS_SHOWN = 30;
 const byId = (id) => document.getElementById(id);
 const chat = document.querySelector("iq-channels");
 let opened = clients.find(({ id }) => id === new URLSearchParams(location.search).get("id"));
+let talking; // the client whose chat the operator is in, as the frame tells it
 
 for (const name of ["ready", "inboxchanged", "openclient", "openclientfromticket", "closeclientfromticket", "unconfirmed"]) {
   chat.addEventListener(name, ({ detail }) => log(name, detail));
 }
 chat.addEventListener("openclient", ({ detail }) => follow(detail));
-chat.addEventListener("openclientfromticket", ({ detail }) => follow(detail));
+chat.addEventListener("openclientfromticket", ({ detail }) => {
+  talking = clientOf(detail);
+  follow(detail);
+  draw();
+});
 chat.addEventListener("closeclientfromticket", ({ detail }) => {
-  if (opened !== undefined && opened === clientOf(detail)) open(undefined);
+  const client = clientOf(detail);
+  if (talking === client) talking = undefined;
+  if (opened !== undefined && opened === client) open(undefined);
+  else draw();
 });
 byId("open-chat").addEventListener("click", () => openChat(opened));
+byId("find").addEventListener("click", () => find(opened));
 draw();
 
 function clientOf(detail) {
@@ -41,6 +50,11 @@ async function openChat(client) {
   } catch (error) {
     log("refused", error.message);
   }
+}
+
+async function find(client) {
+  await customElements.whenDefined("iq-channels");
+  await chat.writeToClient(client.facts.INN ?? client.name);
 }
 
 function log(name, detail) {
@@ -75,7 +89,7 @@ function row(client) {
   card.className = "who";
   card.dataset.focus = `card-${client.id}`;
   card.ariaCurrent = client === opened ? "true" : null;
-  card.append(el("b", client.name), el("span", `CRM id ${client.id}`));
+  card.append(el("b", client.name), el("span", `CRM id ${client.id}${client === talking ? " · in chat" : ""}`));
   card.addEventListener("click", () => open(client));
   const write = el("button", "Open chat");
   write.dataset.focus = `chat-${client.id}`;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::{Receiver, Sender};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::portal::Portal;
 use super::service::{Event, Service};
@@ -26,6 +26,17 @@ pub(crate) struct Ports {
     pub(crate) public: u16,
 }
 
+/// What the server is started for.
+#[derive(Clone, Copy)]
+pub(crate) enum Serving {
+    /// To be tried.
+    Demo,
+    /// The surfaces come from Trunk.
+    Development,
+    /// To be measured: it calls the portal as often as it likes.
+    Unlimited,
+}
+
 /// Both services.
 pub(crate) struct Stand {
     ports: Ports,
@@ -41,7 +52,7 @@ impl Stand {
         programs: &Programs,
         ports: Ports,
         folder: &Path,
-        dev: bool,
+        serving: Serving,
         events: &Sender<Event>,
         happened: &Receiver<Event>,
     ) -> Result<Self> {
@@ -69,8 +80,16 @@ impl Stand {
 
         let mut command = framechat(&programs.server, folder, ports);
         command.args(["serve", "--listen", &format!("127.0.0.1:{}", ports.server)]);
-        if dev {
-            command.arg("--dev");
+        match serving {
+            Serving::Demo => {}
+            Serving::Development => {
+                command.arg("--dev");
+            }
+            Serving::Unlimited => {
+                command
+                    .env("FRAMECHAT_PORTAL_BURST", "1000000")
+                    .env("FRAMECHAT_PORTAL_RATE", "1000000");
+            }
         }
         let log = folder.join("server.log");
         let mut server = Service::start("server", &mut command, log, LISTENING, events)?;
@@ -172,6 +191,12 @@ pub(crate) struct Addresses {
 }
 
 impl Addresses {
+    /// The chat as a page of its own, with the key of the shop's site.
+    pub(crate) fn chat_alone(&self, ports: Ports) -> Result<String> {
+        let (_, site) = self.site_chat.split_once('?').context("the site's key")?;
+        Ok(format!("{}/chat?{site}", public_url(ports)))
+    }
+
     pub(crate) fn all(&self) -> [(&'static str, &str); 5] {
         [
             ("site chat, in a shop", &self.site_chat),
