@@ -179,19 +179,30 @@ impl Store {
     /// Whether a chat and its site have room for so many bytes more.
     pub async fn has_room(&self, chat: &str, bytes: u64, quota: Quota) -> Result<bool, StoreError> {
         let mut connection = self.reader.acquire().await?;
-        room(&mut connection, chat, bytes, quota).await
+        let of_chat = kept_of_chat(&mut connection, chat).await?;
+        let of_site = kept_of_site(&mut connection, chat).await?;
+        Ok(fits(of_chat, bytes, quota.chat) && fits(of_site, bytes, quota.site))
     }
 
-    /// Notes an upload that no message has yet; `None` when the chat or its site has no room for it.
+    /// Notes an upload that no message has yet; `None` when the chat or its site has no room for it. A site's files are many,
+    /// and are added up before anything is locked: uploads that end at the same moment may together pass its limit by
+    /// what each of them brings.
     pub async fn add_upload(
         &self,
         new: &NewUpload<'_>,
         quota: Quota,
         now_ms: i64,
     ) -> Result<Option<File>, StoreError> {
+        let mut connection = self.reader.acquire().await?;
+        let of_site = kept_of_site(&mut connection, new.chat).await?;
+        drop(connection);
+        if !fits(of_site, new.content.size, quota.site) {
+            return Ok(None);
+        }
         let mut tx = self.begin().await?;
         lock_chat(&mut tx, new.chat).await?;
-        if !room(&mut tx, new.chat, new.content.size, quota).await? {
+        let of_chat = kept_of_chat(&mut tx, new.chat).await?;
+        if !fits(of_chat, new.content.size, quota.chat) {
             return Ok(None);
         }
         let row: Row = sqlx::query_as(
@@ -279,21 +290,29 @@ impl Store {
     }
 }
 
-async fn room(
-    connection: &mut AnyConnection,
-    chat: &str,
-    bytes: u64,
-    quota: Quota,
-) -> Result<bool, StoreError> {
-    let (of_chat, of_site): (i64, i64) = sqlx::query_as(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN f.chat = $1 THEN f.size ELSE 0 END), 0) AS BIGINT),
-                CAST(COALESCE(SUM(f.size), 0) AS BIGINT)
-         FROM files f JOIN chats c ON c.id = f.chat
+/// What is kept for a chat, in bytes.
+async fn kept_of_chat(connection: &mut AnyConnection, chat: &str) -> Result<u64, StoreError> {
+    let kept: i64 = sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM files WHERE chat = $1 AND state <> 'dropped'",
+    )
+    .bind(chat)
+    .fetch_one(connection)
+    .await?;
+    Ok(unsigned(kept))
+}
+
+/// What is kept for all chats of a chat's site, in bytes.
+async fn kept_of_site(connection: &mut AnyConnection, chat: &str) -> Result<u64, StoreError> {
+    let kept: i64 = sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(f.size), 0) AS BIGINT) FROM files f JOIN chats c ON c.id = f.chat
          WHERE c.site_key = (SELECT site_key FROM chats WHERE id = $1) AND f.state <> 'dropped'",
     )
     .bind(chat)
     .fetch_one(connection)
     .await?;
-    let fits = |used: i64, most: u64| unsigned(used).saturating_add(bytes) <= most;
-    Ok(fits(of_chat, quota.chat) && fits(of_site, quota.site))
+    Ok(unsigned(kept))
+}
+
+fn fits(kept: u64, more: u64, most: u64) -> bool {
+    kept.saturating_add(more) <= most
 }

@@ -5,6 +5,7 @@ use framechat_server::{
     clock::now_ms,
     files::{sweep, worker::PER_PORTAL},
     services::files::UPLOADS_PER_CHAT,
+    store::{Content, NewUpload, Quota},
 };
 use reqwest::{Body, Method, Response, StatusCode, header};
 use serde_json::json;
@@ -12,7 +13,7 @@ use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::{
     events::genuine,
-    harness::{Server, Visitor, problem, request},
+    harness::{Server, Visitor, install, problem, request},
     served::{PAGE, PNG},
 };
 
@@ -205,6 +206,50 @@ async fn a_chat_has_so_many_uploads_on_their_way() {
     drop(held);
     assert_eq!(upload(&visitor, "a", "x").await.status(), StatusCode::OK);
     assert_eq!(places.free(chat), UPLOADS_PER_CHAT, "an end gives it back");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_chat_and_its_site_keep_so_much_and_no_more() {
+    let server = Server::start().await;
+    install(&server.state, "m2", "site-key-2", &server.portal).await;
+    let (one, two) = (server.visitor().await, server.visitor().await);
+    let elsewhere = server.visitor_of("site-key-2").await;
+    let quota = Quota { chat: 10, site: 15 };
+    let store = &server.state.store;
+    let add = async |visitor: &Visitor, id: &str, size: u64| {
+        let chat = visitor.session.visitor.as_str();
+        let fits = store.has_room(chat, size, quota).await.unwrap();
+        let content = Content {
+            mime: "text/plain".to_owned(),
+            size,
+        };
+        let new = NewUpload {
+            id,
+            chat,
+            name: "a.txt",
+            content: &content,
+        };
+        let kept = store
+            .add_upload(&new, quota, now_ms())
+            .await
+            .unwrap()
+            .is_some();
+        assert_eq!(kept, fits, "{id}: what is told before is what holds");
+        kept
+    };
+    assert!(!add(&one, "above the chat's", 11).await);
+    assert!(add(&one, "below the chat's", 9).await);
+    assert!(!add(&one, "then above it", 2).await);
+    assert!(add(&one, "then at it", 1).await);
+    assert!(!add(&two, "above the site's", 6).await);
+    assert!(add(&two, "below the site's", 4).await);
+    assert!(add(&two, "at the site's", 1).await);
+    assert!(!add(&two, "no byte more", 1).await);
+    assert!(add(&elsewhere, "another site", 10).await);
+    // What is dropped takes no room.
+    store.drop_unnamed_uploads(now_ms() + 1).await.unwrap();
+    assert!(add(&two, "room again", 10).await);
     server.stop().await;
 }
 
