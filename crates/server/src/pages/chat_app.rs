@@ -3,7 +3,7 @@
 use framechat_protocol::boot::{Boot, ChatAppBoot};
 
 use super::policy::{Ancestors, Policy};
-use super::{Page, surface::Surface};
+use super::{Page, surface::Surface, words::Words};
 use crate::assets::SurfaceFiles;
 use framechat_protocol::origin::Origin;
 
@@ -17,9 +17,10 @@ pub fn page(
     files: &SurfaceFiles,
     plain_http: bool,
 ) -> serde_json::Result<Page> {
+    let language = Words::of(boot.launch.lang.as_deref().unwrap_or_default()).tag;
     Surface {
         title: "Framechat",
-        language: "en",
+        language,
         boot: &Boot::ChatApp(boot),
         files,
         policy: Policy::Surface {

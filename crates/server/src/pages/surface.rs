@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::{Page, html, policy::Policy};
+use super::{Page, html, policy::Policy, words::Words};
 use crate::assets::SurfaceFiles;
 
 /// The id of the element that holds the boot data.
@@ -54,7 +54,11 @@ impl<B: Serialize> Surface<'_, B> {
             },
             |body| {
                 body.element("main", &[("id", ROOT_ID)], |_| {});
-                body.text_element("noscript", &[], without_scripts(self.language));
+                body.text_element(
+                    "noscript",
+                    &[],
+                    Words::of(self.language).launch.needs_scripts,
+                );
             },
         );
         boot_written?;
@@ -63,16 +67,5 @@ impl<B: Serialize> Surface<'_, B> {
             html,
             policy: self.policy.clone(),
         })
-    }
-}
-
-/// What a reader sees whose browser runs no scripts.
-fn without_scripts(language: &str) -> &'static str {
-    match language {
-        "ru" => {
-            "Этой странице нужен JavaScript. Разрешите его для этого сайта и обновите страницу."
-        }
-        "ar" => "تحتاج هذه الصفحة إلى JavaScript. اسمح به لهذا الموقع ثم أعد تحميل الصفحة.",
-        _ => "This page needs JavaScript. Allow it for this site and reload the page.",
     }
 }

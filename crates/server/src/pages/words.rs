@@ -4,10 +4,12 @@
 
 mod arabic;
 mod english;
+mod launch;
 mod russian;
 
 pub use arabic::ARABIC;
 pub use english::ENGLISH;
+pub use launch::LaunchWords;
 pub use russian::RUSSIAN;
 
 /// The words of one language.
@@ -145,6 +147,8 @@ pub struct Words {
     pub avatar_long: &'static str,
     pub consent_long: &'static str,
     pub choice_unknown: &'static str,
+
+    pub launch: LaunchWords,
 }
 
 impl Words {

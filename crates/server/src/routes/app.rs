@@ -6,14 +6,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::pages::{failed_inside, not_built};
+use super::chat::language;
+use super::pages::{self as page_answers, failed_inside, not_built};
 use crate::assets::Surface;
-use crate::pages::{self, problem::Problem};
+use crate::pages::{self, problem::Problem, words::Words};
 use crate::services::launch::{self, LaunchFailure};
 use crate::services::page_session::{self, Opened, PageFailure};
 use crate::state::AppState;
-
-const REOPEN: &str = "Close this window and open the app from the messenger again.";
 
 /// The routes of the chat app's page.
 pub(super) fn router() -> Router<AppState> {
@@ -35,6 +34,7 @@ async fn open(
     let query = query.unwrap_or_default();
     answer(
         &state,
+        page_answers::words(Some(&query)),
         launch::open(&state, &registration, &query, referer).await,
     )
 }
@@ -44,17 +44,18 @@ async fn reopen(
     Path(page): Path<String>,
     headers: HeaderMap,
 ) -> Response {
+    // What the launch said is known of living sessions only.
+    let words = Words::of(language::choose(&headers));
     if !is_own_reload(&headers) {
-        return problem(
-            &state,
-            StatusCode::FORBIDDEN,
-            "This page cannot be opened by itself",
-            "The address belongs to one window of the messenger and works nowhere else.",
+        let told = (
+            words.launch.alone,
+            words.launch.alone_reason,
             "not_a_reload",
         );
+        return problem(&state, words, StatusCode::FORBIDDEN, told);
     }
     let reopened = page_session::reopen(&state, &page).await;
-    answer(&state, reopened.map_err(LaunchFailure::Page))
+    answer(&state, words, reopened.map_err(LaunchFailure::Page))
 }
 
 /// A navigation of our own frame to our own page: browsers set these headers themselves, no page can.
@@ -69,10 +70,10 @@ fn is_own_reload(headers: &HeaderMap) -> bool {
     is("sec-fetch-dest", b"iframe") && is("sec-fetch-site", b"same-origin")
 }
 
-fn answer(state: &AppState, outcome: Result<Opened, LaunchFailure>) -> Response {
+fn answer(state: &AppState, words: &Words, outcome: Result<Opened, LaunchFailure>) -> Response {
     match outcome {
         Ok(opened) => show(state, opened),
-        Err(failure) => refuse(state, &failure),
+        Err(failure) => refuse(state, words, &failure),
     }
 }
 
@@ -89,52 +90,51 @@ pub(super) fn show(state: &AppState, opened: Opened) -> Response {
     }
 }
 
-fn refuse(state: &AppState, failure: &LaunchFailure) -> Response {
-    let (status, heading, code) = match failure {
+fn refuse(state: &AppState, words: &Words, failure: &LaunchFailure) -> Response {
+    let launch = &words.launch;
+    let (status, told) = match failure {
         LaunchFailure::Refused(refusal) => {
             tracing::info!(check = refusal.code(), "a launch was refused");
-            (
-                StatusCode::FORBIDDEN,
-                "This launch was refused",
-                refusal.code(),
-            )
+            let told = (launch.refused, launch.of(*refusal), refusal.code());
+            (StatusCode::FORBIDDEN, told)
         }
         LaunchFailure::UnknownRegistration => (
             StatusCode::NOT_FOUND,
-            "There is no such app here",
-            "unknown_registration",
+            (
+                launch.unknown,
+                launch.unknown_reason,
+                "unknown_registration",
+            ),
         ),
         LaunchFailure::Unreadable(_) => (
             StatusCode::URI_TOO_LONG,
-            "This launch was refused",
-            "query_too_long",
+            (launch.refused, launch.too_long, "query_too_long"),
         ),
         LaunchFailure::Page(PageFailure::Ended) => (
             StatusCode::FORBIDDEN,
-            "This page has ended",
-            "session_ended",
+            (launch.ended, launch.ended_reason, "session_ended"),
         ),
         LaunchFailure::Page(_) | LaunchFailure::Store(_) => {
             return failed_inside(state, failure);
         }
     };
-    problem(state, status, heading, &failure.to_string(), code)
+    problem(state, words, status, told)
 }
 
+/// A page with a heading, a reason and the stable code of what failed.
 fn problem(
     state: &AppState,
+    words: &Words,
     status: StatusCode,
-    heading: &str,
-    reason: &str,
-    code: &'static str,
+    (heading, reason, code): (&str, &str, &'static str),
 ) -> Response {
     Problem {
         status,
         heading,
         reason,
-        advice: REOPEN,
+        advice: words.launch.reopen,
         code,
     }
-    .page(state.assets.page_sheet())
+    .page_in(words, state.assets.page_sheet())
     .into_response()
 }

@@ -1,6 +1,6 @@
 //! `GET /chat?site=<site key>`: the site chat's page.
 
-mod language;
+pub(super) mod language;
 
 use axum::Router;
 use axum::extract::rejection::QueryRejection;

@@ -7,7 +7,17 @@ use axum::response::{IntoResponse, Response};
 
 use crate::assets::NotBuilt;
 use crate::pages::problem::Problem;
+use crate::pages::words::{ENGLISH, Words};
 use crate::state::AppState;
+
+/// The words for the language that an address of a portal names. A request that cannot be read is told so in them, too.
+pub(super) fn words(query: Option<&str>) -> &'static Words {
+    let pairs = query.unwrap_or_default().split('&');
+    let lang = pairs
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| *name == "LANG");
+    lang.map_or(&ENGLISH, |(_, lang)| Words::of(lang))
+}
 
 /// The page that stands for a surface nobody built.
 pub(super) fn not_built(state: &AppState, not_built: NotBuilt) -> Response {

@@ -13,7 +13,7 @@ use framechat_protocol::bitrix24::form::BODY_MAX_BYTES;
 
 use self::read::Unreadable;
 pub use self::widget::WIDGET_PATH;
-use super::pages::failed_inside;
+use super::pages::{self, failed_inside};
 use crate::bitrix::{LineStatus, PortalError};
 use crate::clock::now_ms;
 use crate::pages::problem::Problem;
@@ -38,7 +38,7 @@ async fn install(
     RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Response {
-    let words = read::words(query.as_deref());
+    let words = pages::words(query.as_deref());
     let (request, sid) = match read::install(query, &body) {
         Ok(read) => read,
         Err(error) => return unreadable(&state, words, &error),
@@ -122,7 +122,7 @@ async fn open_settings(
     RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Response {
-    let words = read::words(query.as_deref());
+    let words = pages::words(query.as_deref());
     let request = match read::settings(query, &body) {
         Ok(request) => request,
         Err(error) => return unreadable(&state, words, &error),

@@ -5,7 +5,8 @@ use framechat_protocol::bitrix24::launch::QUERY_MAX_BYTES;
 use framechat_protocol::bitrix24::signature::{domain_hash, user_hash};
 
 use crate::launch::{HASH, Launched, address, query_signed_with, register, set};
-use crate::world::World;
+use crate::widget::RELOAD;
+use crate::world::{Answer, World};
 
 #[tokio::test]
 async fn a_signed_launch_gets_the_page() {
@@ -185,5 +186,63 @@ async fn a_query_has_its_limit() {
     ] {
         let padded = format!("{signed}x={}", "y".repeat(bytes - used - 2));
         assert_eq!(launched.world.get(&padded).await.status, status, "{bytes}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_and_its_refusals_speak_the_launchs_language() {
+    let launched = Launched::new().await;
+    for (lang, tag, no_scripts, refused, reason, ended) in [
+        (
+            "ru",
+            "ru",
+            "Этой странице нужен JavaScript.",
+            "Запуск отклонён",
+            "Подпись пользователя (USER_HASH) неверна.",
+            "Сеанс этой страницы закончился.",
+        ),
+        (
+            "ar",
+            "ar",
+            "تحتاج هذه الصفحة إلى JavaScript.",
+            "رُفض هذا التشغيل",
+            "توقيع المستخدم (USER_HASH) غير صالح.",
+            "انتهت جلسة هذه الصفحة.",
+        ),
+        (
+            "de",
+            "en",
+            "This page needs JavaScript.",
+            "This launch was refused",
+            "The user's signature (USER_HASH) is not valid.",
+            "This page's session has ended.",
+        ),
+    ] {
+        let page = launched.open(set("LANG", lang), &[]).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(
+            page.text().contains(&format!("<html lang=\"{tag}\"")),
+            "{}",
+            page.text()
+        );
+        assert_eq!(page.text().contains("dir=\"rtl\""), tag == "ar");
+        assert!(page.text().contains(no_scripts), "{}", page.text());
+        let forged = |query: &mut Vec<(String, String)>| {
+            set("LANG", lang)(query);
+            set("USER_ID", "3")(query);
+        };
+        let answer = launched.open(forged, &[]).await;
+        assert_eq!(
+            (answer.status, answer.refusal()),
+            (StatusCode::FORBIDDEN, "user_hash")
+        );
+        let said = |answer: &Answer| answer.text().replace("&#39;", "'");
+        for says in [refused, reason] {
+            assert!(said(&answer).contains(says), "{lang}: {}", answer.text());
+        }
+        let headers = [RELOAD[0], RELOAD[1], ("accept-language", lang)];
+        let answer = launched.world.get_with("/app/s/nobody", &headers).await;
+        assert_eq!(answer.refusal(), "session_ended");
+        assert!(said(&answer).contains(ended), "{lang}: {}", answer.text());
     }
 }

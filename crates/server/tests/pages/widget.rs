@@ -151,6 +151,31 @@ async fn who_did_not_come_from_the_portal_gets_nothing() {
 }
 
 #[tokio::test]
+async fn a_refusal_speaks_the_portals_language() {
+    let world = World::installed().await;
+    // The tests' portal is a Russian one.
+    let answer = open_with(&world, &[("APPLICATION_TOKEN", "wrong")]).await;
+    assert!(
+        answer.text().contains("<html lang=\"ru\""),
+        "{}",
+        answer.text()
+    );
+    assert!(
+        answer.text().contains("Это приложение показать нельзя"),
+        "{}",
+        answer.text()
+    );
+    let lacking = open_with(&world, &[("AUTH_ID", "")]).await;
+    assert!(
+        lacking
+            .text()
+            .contains("Порталы таких запросов не присылают"),
+        "{}",
+        lacking.text()
+    );
+}
+
+#[tokio::test]
 async fn whom_the_portal_does_not_know_gets_nothing() {
     let world = World::installed().await;
     for (status, answer, refused) in [

@@ -1,6 +1,6 @@
 //! English.
 
-use super::Words;
+use super::{LaunchWords, Words};
 
 /// English.
 pub const ENGLISH: Words = Words {
@@ -134,4 +134,31 @@ pub const ENGLISH: Words = Words {
     avatar_long: "The address is longer than {max} bytes: choose a shorter one.",
     consent_long: "The consent has {n} characters: shorten it to {max}.",
     choice_unknown: "Choose one of the answers.",
+
+    launch: LaunchWords {
+        refused: "This launch was refused",
+        unknown: "There is no such app here",
+        unknown_reason: "No chat app is registered under this address.",
+        too_long: "The launch parameters are longer than 16 KiB.",
+        ended: "This page has ended",
+        ended_reason: "This page's session has ended.",
+        alone: "This page cannot be opened by itself",
+        alone_reason: "The address belongs to one window of the messenger and works nowhere else.",
+        reopen: "Close this window and open the app from the messenger again.",
+        repeated: "A signed launch parameter is given twice.",
+        hash_missing: "The app is registered without a HASH, so that its launches cannot be verified. Register it again with one.",
+        hash_is_register: "The app is registered with the HASH \"register\", with which users cannot be verified. Register it again with another.",
+        domain_missing: "The launch does not name the portal it comes from (DOMAIN).",
+        domain_invalid: "The portal's address (DOMAIN) is not valid.",
+        domain_mismatch: "The launch comes from another portal (DOMAIN) than the one this app is registered at.",
+        domain_hash: "The portal's signature (DOMAIN_HASH) is not valid.",
+        user_id: "The user's id (USER_ID) is missing or not a number.",
+        user_hash: "The user's signature (USER_HASH) is not valid.",
+        referer: "The page was opened from elsewhere (Referer) than the portal.",
+        referer_missing: "The launch does not say where it was opened (Referer), which this server demands. Start it without --require-referer when the portal sends none.",
+        not_shown: "This app cannot be shown",
+        placement: "The chat app is no widget for this placement",
+        user_unknown: "The portal does not know the user who opened this",
+        needs_scripts: "This page needs JavaScript. Allow it for this site and reload the page.",
+    },
 };

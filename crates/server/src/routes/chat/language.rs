@@ -10,7 +10,7 @@ const RANGES_MAX: usize = 32;
 const QUALITY_MAX: u16 = 1_000;
 
 /// The language that the reader likes best of those spoken here; of two liked alike, the one named first.
-pub(super) fn choose(headers: &HeaderMap) -> &'static str {
+pub(in crate::routes) fn choose(headers: &HeaderMap) -> &'static str {
     let mut best = (SPOKEN[0], 0);
     headers
         .get_all(header::ACCEPT_LANGUAGE)

@@ -10,7 +10,7 @@ use framechat_protocol::secret::Secret;
 use secrecy::SecretString;
 
 use crate::pages::settings::Fields;
-use crate::pages::words::{ENGLISH, Words};
+use crate::pages::words::Words;
 use crate::services::install::InstallRequest;
 use crate::services::settings::Action;
 use crate::services::widget::WidgetRequest;
@@ -26,15 +26,6 @@ pub(super) enum Unreadable {
     Placement(#[from] PlacementError),
     #[error("The request lacks {0}, which a portal always sends.")]
     Missing(&'static str),
-}
-
-/// The words for the language that the address names. A request that cannot be read is told so in them, too.
-pub(super) fn words(query: Option<&str>) -> &'static Words {
-    let pairs = query.unwrap_or_default().split('&');
-    let lang = pairs
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(name, _)| *name == "LANG");
-    lang.map_or(&ENGLISH, |(_, lang)| Words::of(lang))
 }
 
 /// What an install says of itself, and the bridge's id of its frame.
