@@ -255,7 +255,7 @@ async fn connect(
 ) -> Result<Saved, SettingsError> {
     let checked = match form::check(fields, words) {
         Ok(checked) => checked,
-        Err(errors) => return Ok((known, Err(Unsaved::Fields(errors)))),
+        Err(errors) => return Ok((known, Err(Unsaved::Fields(*errors)))),
     };
     let key = match &known {
         Some(site) => site.key.clone(),

@@ -55,13 +55,16 @@ async fn refused(visitor: &Visitor, request: &SendRequest) -> (String, Option<St
     (problem.code, problem.field)
 }
 
+/// What is wrong with an answer.
+type Change = fn(&mut Profile);
+
 #[tokio::test]
 async fn a_first_message_without_an_answer_is_refused_and_names_the_field() {
     let server = asking(everything()).await;
     let visitor = server.visitor().await;
     let plain = refused(&visitor, &request("a-message", "Hello")).await;
     assert_eq!(plain, ("name_required".to_owned(), Some("name".to_owned())));
-    let changes: [(fn(&mut Profile), &str, &str); 7] = [
+    let changes: [(Change, &str, &str); 7] = [
         (
             |it| it.name = Some("  ".to_owned()),
             "name_required",

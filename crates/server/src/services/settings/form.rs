@@ -48,7 +48,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// What is wrong, by field.
-pub fn check(fields: &Fields, words: &Words) -> Result<Checked, FieldErrors> {
+pub fn check(fields: &Fields, words: &Words) -> Result<Checked, Box<FieldErrors>> {
     let title = check_title(&fields.title, words);
     let url = check_url(&fields.url, words);
     let origins = check_origins(&fields.origins, words);
@@ -90,7 +90,7 @@ pub fn check(fields: &Fields, words: &Words) -> Result<Checked, FieldErrors> {
             },
         })
     };
-    checked().map_err(|_| errors)
+    checked().map_err(|_| Box::new(errors))
 }
 
 fn wrong<T>(checked: &Result<T, String>) -> Option<String> {
