@@ -8,6 +8,11 @@ pub fn pin_theme(dark: bool) {
     set_root_attribute("data-theme", if dark { "dark" } else { "light" });
 }
 
+/// Notes that a page of another site holds this one and talks with it.
+pub fn mark_framed() {
+    set_root_attribute("data-framed", "");
+}
+
 /// Leaves the theme to the system again.
 pub fn unpin_theme() {
     if let Some(root) = root_element() {

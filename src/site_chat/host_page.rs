@@ -127,7 +127,9 @@ impl HostPage {
             Told::Shown(shown) => around.shown = *shown,
             _ => {}
         }
-        around.loader = Some(origin);
+        if around.loader.replace(origin).is_none() {
+            page::mark_framed();
+        }
         let unsent = std::mem::take(&mut around.unsent);
         drop(around);
         for telling in unsent {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use crate::embed::{empty_shop, tag};
 use crate::page::Page;
 use crate::site_chat::write;
 use crate::world::{World, run};
@@ -56,6 +57,10 @@ fn site_chat() {
             visitor.prefer(theme).await?;
             save(&visitor, &format!("site-chat-{theme}")).await?;
         }
+        visitor.phone(390, 780).await?;
+        visitor.prefer("light").await?;
+        save(&visitor, "site-chat-phone").await?;
+        visitor.resize(USUAL.0, USUAL.1).await?;
         // The chat as a page of its own: this visitor is another one, since the frame's storage is the shop's partition.
         visitor
             .goto(&format!("{}/chat?site={}", world.app_url(), site.key))
@@ -77,6 +82,44 @@ fn site_chat() {
             }
         }
         Ok(())
+    });
+}
+
+#[test]
+#[ignore = "makes pictures: cargo xtask screenshots"]
+fn site_chat_in_arabic() {
+    run(async |world| {
+        let site = world.install().await?;
+        let visitor = world.browser().await?;
+        visitor.resize(USUAL.0, USUAL.1).await?;
+        visitor.prefer("dark").await?;
+        empty_shop(&world, &visitor).await?;
+        visitor
+            .script("document.documentElement.dir = 'rtl'; document.documentElement.lang = 'ar'")
+            .await?;
+        let own = [
+            ("data-accent", "#e07a1f"),
+            ("data-greeting", "أهلا بك! كيف نساعدك؟"),
+        ];
+        visitor.script(&tag(&world, &site, &own)).await?;
+        visitor.click("button", "افتح الدردشة").await?;
+        visitor.enter("الدردشة").await?;
+        visitor
+            .fill("textbox", "الرسالة", "هل تشحنون إلى القاهرة؟")
+            .await?;
+        visitor.press("\u{e007}").await?;
+        world.call("imconnector.send.messages", |_| true).await?;
+        let chats = world.ask("chats").await?;
+        let answer = "نعم، خلال [b]خمسة أيام[/b].";
+        world
+            .tell(
+                "operator",
+                json!({ "chat": chats[0]["chat_id"], "text": answer }),
+            )
+            .await?;
+        visitor.expect_any("log", "خمسة أيام").await?;
+        visitor.leave().await?;
+        save(&visitor, "site-chat-arabic").await
     });
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::manifest::{self, Manifest};
 use super::surfaces::{SHARED_STYLES, SURFACES, Surface};
@@ -14,6 +14,10 @@ use crate::setup::BuildTools;
 use crate::setup::wasm::{Purpose, TARGET};
 use crate::workspace::Workspace;
 use crate::{process, report};
+
+/// What every page of a site loads before anybody asks for the chat, and the most that it may weigh as it is sent.
+const LOADER: &str = "embed.js";
+const LOADER_MAX_BYTES: u64 = 2_000;
 
 /// Of no use in a release: Trunk's pages start with it.
 const DEVELOPMENT_ONLY: &str = "dev-start.js";
@@ -140,6 +144,12 @@ impl Maker<'_> {
             };
             names.insert(name.to_owned(), self.add(name, &bytes)?);
         }
+        if let Some(loader) = names.get(LOADER) {
+            let sent = compress::with_extension(&self.folder.join(loader), "br");
+            let length =
+                fs::metadata(&sent).with_context(|| format!("looking at {}", sent.display()))?;
+            loader_fits(length.len())?;
+        }
         Ok(names)
     }
 
@@ -160,6 +170,27 @@ impl Maker<'_> {
     }
 }
 
+fn loader_fits(bytes: u64) -> Result<()> {
+    ensure!(
+        bytes <= LOADER_MAX_BYTES,
+        "{LOADER} is sent as {bytes} bytes, more than {LOADER_MAX_BYTES}: what is not needed for the launcher belongs into \
+         embed-more.js"
+    );
+    Ok(())
+}
+
 fn read(file: &Path) -> Result<Vec<u8>> {
     fs::read(file).with_context(|| format!("reading {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loader_over_its_limit_is_refused() {
+        assert!(loader_fits(LOADER_MAX_BYTES - 1).is_ok());
+        assert!(loader_fits(LOADER_MAX_BYTES).is_ok());
+        assert!(loader_fits(LOADER_MAX_BYTES + 1).is_err());
+    }
 }
