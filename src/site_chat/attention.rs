@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn what_operators_wrote_after_the_last_look_waits() {
-        let mut all = vec![
+        let mut all = [
             message(1, Author::Operator),
             message(2, Author::Visitor),
             message(4, Author::Operator),
