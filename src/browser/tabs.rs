@@ -33,6 +33,8 @@ pub enum Tab {
     Said(String),
 }
 
+type Hear = Closure<dyn Fn(MessageEvent)>;
+
 /// This tab among the others; dropped, it leaves them, and another leads.
 pub struct Tabs(Rc<Inner>);
 
@@ -40,7 +42,7 @@ struct Inner {
     name: String,
     on: Box<dyn Fn(Tab)>,
     channel: RefCell<Option<BroadcastChannel>>,
-    _hear: RefCell<Option<Closure<dyn Fn(MessageEvent)>>>,
+    _hear: RefCell<Option<Hear>>,
     /// Gives the lock back.
     release: RefCell<Option<Function>>,
     leads: Cell<bool>,
@@ -72,7 +74,7 @@ impl Tabs {
         });
         if let Some(channel) = &*inner.channel.borrow() {
             let weak = Rc::downgrade(&inner);
-            let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let hear = Hear::new(move |event: MessageEvent| {
                 if let (Some(inner), Some(text)) = (weak.upgrade(), event.data().as_string()) {
                     inner.hear(text);
                 }
