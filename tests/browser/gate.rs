@@ -7,7 +7,7 @@ use anyhow::Result;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::{Response, StatusCode, Uri};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -19,6 +19,28 @@ pub(crate) enum Held {
     Answers(&'static str),
     /// Event streams, as a proxy does that waits for the end of an answer before it passes it on.
     Streams,
+    /// Event streams, for good: what is passed on instead is no event of ours, and too long in the end.
+    Garbage,
+}
+
+/// As long as no event may be.
+const TOO_LONG_BYTES: usize = 300 * 1024;
+
+fn garbage() -> String {
+    let wrong = [
+        "{",
+        "[1,2]",
+        "null",
+        "\u{0}",
+        "<html>",
+        "{\"seq\":\"1\",\"id\":{}}",
+    ];
+    let events = wrong.map(|data| format!("id: nonsense\ndata: {data}\n\n"));
+    format!(
+        "{}data: {}\n\n",
+        events.concat(),
+        "x".repeat(TOO_LONG_BYTES)
+    )
 }
 
 #[derive(Clone)]
@@ -89,6 +111,12 @@ async fn relay(upstream: &Upstream, request: Request) -> Result<Response<Body>> 
         .headers()
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+    if is_stream && matches!(upstream.held, Held::Garbage) {
+        let mut wrong = Response::new(Body::from(garbage()));
+        let kind = HeaderValue::from_static("text/event-stream");
+        wrong.headers_mut().insert(CONTENT_TYPE, kind);
+        return Ok(wrong);
+    }
     if is_stream && matches!(upstream.held, Held::Streams) {
         // An error means that the gate is gone, which opens it.
         let mut open = upstream.open.clone();

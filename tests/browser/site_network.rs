@@ -149,3 +149,24 @@ fn with_all_site_data_blocked_the_chat_works_and_says_what_it_cannot() {
         Ok(())
     });
 }
+
+#[test]
+fn a_stream_of_garbage_harms_nothing_but_itself() {
+    run_behind(Some(Held::Garbage), async |world: Arc<World>, _| {
+        let site = world.install().await?;
+        let visitor = world.browser().await?;
+        open_page(&world, &visitor, &site).await?;
+        write(&visitor, "is this thing on?").await?;
+        visitor
+            .expect_text("log", "Conversation", "Delivered")
+            .await?;
+        answer(&world, "loud and clear").await?;
+        let seen = visitor
+            .expect_text("log", "Conversation", "loud and clear")
+            .await?;
+        ensure!(!seen.contains("xxx"), "garbage is shown: {seen}");
+        visitor.click("button", "Try again").await?;
+        visitor.find("textbox", "Message").await?;
+        Ok(())
+    });
+}
