@@ -23,7 +23,7 @@ const TOP_PX: i32 = 240;
 /// At least so much is in the page above and below what is seen; as much as is seen, if that is more.
 const MARGIN_MIN_PX: i32 = 800;
 /// The page may hold as many chunks more than are wanted before it lets go of them.
-const SLACK_CHUNKS: usize = 4;
+const SLACK_CHUNKS: usize = 3;
 
 /// Follows the conversation.
 pub(super) struct Scroller {
@@ -58,6 +58,8 @@ struct Place {
     timeline: Rc<Timeline>,
     window: Window,
     shown: Rc<Rows>,
+    /// The first element of `shown` and how many there are.
+    drawn: (Option<Element>, u32),
     on_its_way: Option<String>,
 }
 
@@ -103,6 +105,9 @@ impl View {
         let on_its_way = newest.map(|outgoing| outgoing.request.id.clone());
         let wrote = on_its_way.is_some() && on_its_way != place.on_its_way;
         place.on_its_way = on_its_way;
+        if let Some(rows) = self.rows.cast::<Element>() {
+            place.drawn = drawn(&rows.children());
+        }
         drop(place);
         if wrote {
             self.to_end();
@@ -170,6 +175,10 @@ impl View {
         };
         let list = rows.children();
         place.anchor = first_seen(&list, place.top);
+        // The browser may come between the drawing of other rows and the word of it; what is known does not fit them then.
+        if drawn(&list) != place.drawn {
+            return;
+        }
         measure(&rows, &list, &place.timeline, place.shown.chunks.clone());
         if place.shown.chunks.start == 0 && place.top < TOP_PX {
             self.dispatcher.dispatch(Action::TopSeen);
@@ -199,6 +208,10 @@ impl View {
 /// How much of the content is below what is seen.
 fn left(log: &Element) -> i32 {
     log.scroll_height() - log.scroll_top() - log.client_height()
+}
+
+fn drawn(list: &HtmlCollection) -> (Option<Element>, u32) {
+    (list.item(0), list.length())
 }
 
 fn row(list: &HtmlCollection, at: u32) -> Option<HtmlElement> {

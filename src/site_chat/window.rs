@@ -5,7 +5,7 @@ use super::timeline::Timeline;
 use std::ops::Range;
 
 /// The most messages in the page at once, beside those on their way and what one chunk may be larger.
-pub const MOUNTED_MAX: usize = 200;
+pub const MOUNTED_MAX: usize = 120;
 
 /// The part of the conversation that is in the page, by places in the chat; what comes and goes outside of it moves nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Window {
             *taken <= MOUNTED_MAX
         };
         let mut taken = 0;
-        if end == chunks.len() {
+        if self.is_end() || end == chunks.len() {
             let fit = (start..end).rev().take_while(|at| room(&mut taken, *at));
             start = end - fit.count().clamp(usize::from(end > 0), end);
         } else {

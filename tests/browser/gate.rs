@@ -83,7 +83,16 @@ async fn forward(State(mut upstream): State<Upstream>, request: Request) -> Resp
         // An error means that the gate is gone, which opens it.
         let _gone = upstream.open.wait_for(|open| *open).await;
     }
-    match relay(&upstream, request).await {
+    relay(&upstream.http, &upstream.address, request).await
+}
+
+/// Asks the server at `address` (`http://127.0.0.1:port`) and hands its answer on as it comes.
+pub(crate) async fn relay(
+    http: &reqwest::Client,
+    address: &str,
+    request: Request,
+) -> Response<Body> {
+    match relayed(http, address, request).await {
         Ok(response) => response,
         Err(error) => {
             let mut response = Response::new(Body::from(error.to_string()));
@@ -93,12 +102,15 @@ async fn forward(State(mut upstream): State<Upstream>, request: Request) -> Resp
     }
 }
 
-async fn relay(upstream: &Upstream, request: Request) -> Result<Response<Body>> {
+async fn relayed(
+    http: &reqwest::Client,
+    address: &str,
+    request: Request,
+) -> Result<Response<Body>> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    let uri: Uri = format!("{}{path}", upstream.address).parse()?;
-    let answer = upstream
-        .http
+    let uri: Uri = format!("{address}{path}").parse()?;
+    let answer = http
         .request(parts.method, uri.to_string())
         .headers(parts.headers)
         .body(reqwest::Body::wrap_stream(body.into_data_stream()))

@@ -42,7 +42,14 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) async fn open(webdriver: &str, chromium: &str, prefs: Value) -> Result<Page> {
+    /// `prefs` are Chromium's own; `watched` keeps a log of all the page asks of any server.
+    pub(crate) async fn open(
+        webdriver: &str,
+        chromium: &str,
+        prefs: Value,
+        watched: bool,
+    ) -> Result<Page> {
+        let requests = if watched { "ALL" } else { "OFF" };
         let capabilities = json!({
             "goog:chromeOptions": {
                 "binary": chromium,
@@ -51,11 +58,13 @@ impl Page {
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
                     "--lang=en-US", "--force-prefers-reduced-motion",
+                    // Without it the browser makes its tree of roles and names anew for each that is asked.
+                    "--force-renderer-accessibility",
                     // Elements then tell their computed role and name, in frames of other sites too.
                     "--enable-blink-features=ComputedAccessibilityInfo", "--window-size=1280,900",
                 ],
             },
-            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": requests },
         });
         let Value::Object(capabilities) = capabilities else {
             unreachable!("an object literal")
@@ -262,6 +271,29 @@ impl Page {
         self.cdp("Emulation.setDeviceMetricsOverride", metrics)
             .await?;
         Ok(())
+    }
+
+    /// Addresses of everything the page asked for since this was asked last, data addresses left out. Only for a page that
+    /// is watched.
+    pub(crate) async fn requests(&self) -> Result<Vec<String>> {
+        let log = self
+            .execute_command("se/log", json!({ "type": "performance" }))
+            .await?;
+        let mut addresses = Vec::new();
+        for entry in log.as_array().into_iter().flatten() {
+            let said: Value =
+                serde_json::from_str(entry["message"].as_str().context("a message")?)?;
+            let address = match said["message"]["method"].as_str() {
+                Some("Network.requestWillBeSent") => &said["message"]["params"]["request"]["url"],
+                Some("Network.webSocketCreated") => &said["message"]["params"]["url"],
+                _ => continue,
+            };
+            let address = address.as_str().unwrap_or_default();
+            if !address.starts_with("data:") {
+                addresses.push(address.to_owned());
+            }
+        }
+        Ok(addresses)
     }
 
     pub(crate) async fn screenshot(&self) -> Result<Vec<u8>> {

@@ -359,13 +359,22 @@ impl World {
 
     /// A new browser with a profile of its own.
     pub(crate) async fn browser(&self) -> Result<Page> {
-        self.browser_preferring(json!({})).await
+        self.open_browser(json!({}), false).await
     }
 
     /// A new browser with these preferences of Chromium's.
     pub(crate) async fn browser_preferring(&self, preferences: Value) -> Result<Page> {
+        self.open_browser(preferences, false).await
+    }
+
+    /// A new browser with a log of all it asks of any server.
+    pub(crate) async fn watched_browser(&self) -> Result<Page> {
+        self.open_browser(json!({}), true).await
+    }
+
+    async fn open_browser(&self, preferences: Value, watched: bool) -> Result<Page> {
         let chromium = self.chromium.to_str().context("a path in UTF-8")?;
-        let page = Page::open(&self.driver, chromium, preferences).await?;
+        let page = Page::open(&self.driver, chromium, preferences, watched).await?;
         self.pages.lock().await.push(page.clone());
         Ok(page)
     }

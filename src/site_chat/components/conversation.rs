@@ -14,8 +14,9 @@ use framechat_protocol::visitor::{Author, Kind, Message};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// So much of a message is read out, in characters.
-const HEARD_MAX_CHARS: usize = 400;
+/// So much of a message is read out, in characters, and so much is read for that, in bytes: this is done at each stroke.
+const HEARD_MAX_CHARS: usize = 300;
+const HEARD_MAX_BYTES: usize = 1_200;
 /// More new messages than these are not counted out.
 const COUNTED_MAX: u32 = 99;
 
@@ -132,7 +133,8 @@ fn words(message: &Message, language: Language) -> String {
         Some(name) => name,
         None => say(Phrase::Operator),
     };
-    let text = bbcode::plain(&message.text, HEARD_MAX_CHARS);
+    let text = &message.text[..message.text.floor_char_boundary(HEARD_MAX_BYTES)];
+    let text = bbcode::plain(text, HEARD_MAX_CHARS);
     let file = message.files.first().map_or("", |file| &file.name);
     [author, ": ", &text, " ", file].concat()
 }

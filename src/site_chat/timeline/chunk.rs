@@ -4,8 +4,8 @@ use framechat_protocol::visitor::Message;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// As many messages are put into a chunk: half a page of the history.
-pub const CHUNK_MESSAGES: usize = 25;
+/// As many messages are put into a chunk: a fifth of a page of the history.
+pub const CHUNK_MESSAGES: usize = 10;
 
 /// What a message takes that was never shown, in CSS pixels.
 const GUESSED_PX: i32 = 56;

@@ -6,7 +6,7 @@ const READ_MAX_BYTES: usize = 64 * 1024;
 
 /// What of a long text is shown at first, and the most that ever is: in characters, and in nodes of its tree. A line break
 /// is a node, too, so that many short lines are a long text.
-const FOLDED: (usize, usize) = (1_000, 60);
+const FOLDED: (usize, usize) = (700, 40);
 const UNFOLDED: (usize, usize) = (READ_MAX_BYTES, 8_000);
 
 /// What of a text is not shown.
