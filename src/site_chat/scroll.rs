@@ -141,8 +141,11 @@ impl View {
         let mut place = self.place.borrow_mut();
         let (top, left) = (log.scroll_top(), left(&log));
         // What grows below does not take the reader away from the end; going up does.
-        let at_end =
-            place.window.is_end() && (left <= END_PX || (place.at_end && top >= place.top));
+        let at_end = if place.at_end {
+            left <= END_PX || top >= place.top
+        } else {
+            left <= END_PX && place.window.is_end()
+        };
         if at_end != place.at_end {
             place.at_end = at_end;
             self.dispatcher.dispatch(Action::AtEnd(at_end));

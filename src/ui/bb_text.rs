@@ -13,6 +13,7 @@ use emoji::emoji_alone;
 use framechat_protocol::bbcode::{self, ImageSize, MentionKind, Node, QuoteAuthor, SafeUrl, Style};
 pub use room::Rest;
 use room::Room;
+use web_sys::Element;
 use words::Word;
 use yew::prelude::*;
 
@@ -181,7 +182,7 @@ impl View<'_> {
             <img
                 class="fc-text-image"
                 data-size={size}
-                src={src.as_str().to_owned()}
+                src={self.trusts(src).then(|| src.as_str().to_owned())}
                 alt={label}
                 loading="lazy"
                 decoding="async"
@@ -191,10 +192,11 @@ impl View<'_> {
         if self.trusts(src) {
             return self.opening(src, picture);
         }
-        // Nothing of a closed disclosure is rendered, and a lazy picture is loaded only where it is.
+        let address = src.as_str().to_owned();
+        let onclick = Callback::from(move |event: MouseEvent| load(&event, &address));
         html! {
             <details class="fc-text-picture">
-                <summary>{ label }{ " " }<small><bdi>{ src.host().to_owned() }</bdi></small></summary>
+                <summary {onclick}>{ label }{ " " }<small><bdi>{ src.host().to_owned() }</bdi></small></summary>
                 { self.opening(src, picture) }
             </details>
         }
@@ -245,6 +247,20 @@ impl View<'_> {
     fn button(&mut self, action: TextAction, label: &[Node]) -> Html {
         let onclick = self.onaction.reform(move |_: MouseEvent| action.clone());
         html! { <button type="button" class="fc-text-button" {onclick}>{ self.pressable(label) }</button> }
+    }
+}
+
+/// Loads the picture of the disclosure that was pressed.
+fn load(event: &MouseEvent, address: &str) {
+    let pressed: Element = event.target_unchecked_into();
+    let picture = pressed
+        .closest("details")
+        .and_then(|details| details.map_or(Ok(None), |details| details.query_selector("img")));
+    if let Ok(Some(picture)) = picture
+        && picture.get_attribute("src").as_deref() != Some(address)
+    {
+        // A picture that cannot be loaded says so by its name.
+        let _ = picture.set_attribute("src", address);
     }
 }
 

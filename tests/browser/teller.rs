@@ -10,7 +10,7 @@ use anyhow::Result;
 use axum::body::{Body, Bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -74,6 +74,7 @@ impl Teller {
         let router = Router::new()
             .route("/api/visitor/history", get(history))
             .route("/api/visitor/changes", get(changes))
+            .route("/api/visitor/messages", post(accept))
             .fallback(async |State(teller): State<Teller>, request: Request| {
                 relay(&teller.http, &teller.upstream, request).await
             })
@@ -125,6 +126,21 @@ async fn history(
         page["before"] = json!(begin);
     }
     Json(page)
+}
+
+/// What the visitor writes becomes the last message.
+async fn accept(State(teller): State<Teller>, Json(sent): Json<Value>) -> Json<Value> {
+    let seq = teller.last.fetch_add(1, Ordering::SeqCst) + 1;
+    let mut message = message(seq, teller.began_ms);
+    for (name, value) in [
+        ("id", &sent["id"]),
+        ("text", &sent["text"]),
+        ("author", &json!("visitor")),
+        ("operator", &Value::Null),
+    ] {
+        message[name] = value.clone();
+    }
+    Json(message)
 }
 
 async fn changes(State(teller): State<Teller>) -> Response<Body> {
