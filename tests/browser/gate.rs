@@ -83,7 +83,22 @@ async fn forward(State(mut upstream): State<Upstream>, request: Request) -> Resp
         // An error means that the gate is gone, which opens it.
         let _gone = upstream.open.wait_for(|open| *open).await;
     }
-    relay(&upstream.http, &upstream.address, request).await
+    let response = relay(&upstream.http, &upstream.address, request).await;
+    let is_stream = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+    if is_stream && matches!(upstream.held, Held::Garbage) {
+        let mut wrong = Response::new(Body::from(garbage()));
+        let kind = HeaderValue::from_static("text/event-stream");
+        wrong.headers_mut().insert(CONTENT_TYPE, kind);
+        return wrong;
+    }
+    if is_stream && matches!(upstream.held, Held::Streams) {
+        // An error means that the gate is gone, which opens it.
+        let _gone = upstream.open.wait_for(|open| *open).await;
+    }
+    response
 }
 
 /// Asks the server at `address` (`http://127.0.0.1:port`) and hands its answer on as it comes.
@@ -119,21 +134,6 @@ async fn relayed(
     let mut response = Response::new(Body::empty());
     *response.status_mut() = answer.status();
     *response.headers_mut() = answer.headers().clone();
-    let is_stream = answer
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
-    if is_stream && matches!(upstream.held, Held::Garbage) {
-        let mut wrong = Response::new(Body::from(garbage()));
-        let kind = HeaderValue::from_static("text/event-stream");
-        wrong.headers_mut().insert(CONTENT_TYPE, kind);
-        return Ok(wrong);
-    }
-    if is_stream && matches!(upstream.held, Held::Streams) {
-        // An error means that the gate is gone, which opens it.
-        let mut open = upstream.open.clone();
-        let _gone = open.wait_for(|open| *open).await;
-    }
     *response.body_mut() = Body::from_stream(answer.bytes_stream());
     Ok(response)
 }

@@ -36,6 +36,6 @@ mod settings;
 mod site_chat;
 mod site_network;
 mod site_tabs;
-mod too_fast;
 mod teller;
+mod too_fast;
 mod world;
