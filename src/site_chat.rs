@@ -8,7 +8,9 @@ mod changes;
 mod components;
 mod connection;
 mod engine;
+mod field;
 pub mod host_page;
+mod identity;
 pub mod kept;
 mod phrases;
 pub mod rows;
@@ -21,20 +23,23 @@ pub mod window;
 pub mod wire;
 
 use crate::browser::json::Json;
-use crate::browser::{clock, page};
+use crate::browser::{boot as page_boot, clock, page};
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::language::Language;
 use crate::ui::notice::{NoticeKind, notice};
-use components::composer::composer;
+use components::composer::above;
 use components::conversation::conversation;
+use components::options::{forgets, options};
 use components::rows::Manner;
 use engine::Engine;
-use framechat_protocol::boot::{Ask, SiteChatBoot};
+use field::Field;
+use framechat_protocol::boot::SiteChatBoot;
 use kept::Kept;
 use phrases::Phrase;
 use rows::rows;
 use scroll::Scroller;
 use state::{Action, State, Trouble};
+use std::fmt;
 use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
@@ -45,16 +50,13 @@ pub fn mount(root: &Element, boot: &str) -> bool {
     let Some(boot) = Json::parse(boot).as_ref().and_then(wire::boot) else {
         return false;
     };
-    page::set_title(&boot.title);
-    let language = Language::choose(&boot.lang);
-    page::set_language(language.tag(), language.direction());
-    if let (Some(accent), Some(ink)) = (&boot.accent, &boot.accent_ink) {
-        page::set_root_style("--fc-accent", accent);
-        page::set_root_style("--fc-accent-hover", accent);
-        page::set_root_style("--fc-accent-ink", ink);
-    }
+    // Title, language and colours are in the page from the start.
+    let Some(field) = page_boot::composer().as_ref().and_then(Field::adopt) else {
+        return false;
+    };
     let props = AppProps {
         boot: Rc::new(boot),
+        composer: Composer(field),
     };
     yew::Renderer::<App>::with_root_and_props(root.clone(), props).render();
     true
@@ -65,6 +67,24 @@ pub fn mount(root: &Element, boot: &str) -> bool {
 pub struct AppProps {
     /// What the server said about the site.
     pub boot: Rc<SiteChatBoot>,
+    /// The composer that the server wrote.
+    pub composer: Composer,
+}
+
+/// The composer that the server wrote, taken over. Two are the same when they are one.
+#[derive(Clone)]
+pub struct Composer(Rc<Field>);
+
+impl PartialEq for Composer {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Composer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Composer")
+    }
 }
 
 /// The site chat.
@@ -75,15 +95,18 @@ pub fn App(props: &AppProps) -> Html {
     let kept = use_memo((), |()| Kept::new(&boot.site));
     let state = {
         let kept = Rc::clone(&kept);
-        let asked = boot.pre_chat.as_ref();
-        let name_required = asked.is_some_and(|asked| asked.name == Ask::Required);
-        use_reducer(move || State {
-            name_required,
-            ..kept.state()
+        let asked = boot.pre_chat.clone().unwrap_or_default();
+        let field = Rc::clone(&props.composer.0);
+        use_reducer(move || {
+            let mut state = kept.state();
+            kept.add_answers(&mut state);
+            state.questions.asked = asked;
+            state.draft = field.draft(state.draft);
+            state
         })
     };
     let running = use_memo((), |()| {
-        let engine = Engine::new(boot, (*kept).clone(), &state);
+        let engine = Engine::new(boot, (*kept).clone(), Rc::clone(&props.composer.0), &state);
         let ondeed = engine.acts();
         (engine, Scroller::new(state.dispatcher()), ondeed)
     });
@@ -110,20 +133,21 @@ pub fn App(props: &AppProps) -> Html {
     }
     let (engine, scroller, ondeed) = &*running;
     html! {
-        <div class="site-chat">
-            { head(boot, &state) }
+        <>
+            { head(boot, &state, options(language, &state, engine)) }
             { conversation(&manner, &state, &rows, engine, ondeed.clone(), scroller, state.look.greeting.as_deref().or(boot.greeting.as_deref())) }
             <div class="site-chat-banner" aria-live="polite">
                 { banner(&state, language) }
                 { forgetful(&state, language) }
+                { forgets(language, &state, engine) }
             </div>
-            { composer(language, &state, engine) }
-        </div>
+            { above(language, &state, engine) }
+        </>
     }
 }
 
 /// Title and picture, as the page around the chat has them, or else the site's settings.
-fn head(boot: &SiteChatBoot, state: &State) -> Html {
+fn head(boot: &SiteChatBoot, state: &State, options: Html) -> Html {
     let look = &state.look;
     let face = look.avatar.as_ref().or(boot.avatar.as_ref()).map(|address| {
         html! { <img class="site-chat-face" src={address.clone()} alt="" width="32" height="32" /> }
@@ -132,6 +156,7 @@ fn head(boot: &SiteChatBoot, state: &State) -> Html {
         <header class="site-chat-head">
             { face }
             <h1>{ look.title.as_ref().unwrap_or(&boot.title) }</h1>
+            { options }
         </header>
     }
 }

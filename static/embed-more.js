@@ -176,8 +176,8 @@ export default function more(ctx) {
     loaded = true;
     told = {};
     tellAll();
-    const secret = "resume" in data && resume();
-    if (secret) tell("resume", { secret });
+    // An empty one asks for the first.
+    if ("resume" in data) tell("resume", { secret: resume() ?? "" });
     for (const fields of prefilled.splice(0)) tell("prefill", fields);
   });
 

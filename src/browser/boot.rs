@@ -7,6 +7,8 @@ use web_sys::{Element, window};
 const BOOT_ID: &str = "framechat-boot";
 /// The id of the element that a surface fills.
 const ROOT_ID: &str = "framechat-root";
+/// The id of the site chat's composer.
+const COMPOSER_ID: &str = "framechat-composer";
 
 /// What `surface` says on a page of the chat app.
 pub const CHAT_APP: &str = "chat_app";
@@ -29,6 +31,12 @@ pub fn surface(text: &str) -> Option<String> {
 #[must_use]
 pub fn root() -> Option<Element> {
     by_id(ROOT_ID)
+}
+
+/// The composer that the server wrote into the site chat's page.
+#[must_use]
+pub fn composer() -> Option<Element> {
+    by_id(COMPOSER_ID)
 }
 
 fn by_id(id: &str) -> Option<Element> {

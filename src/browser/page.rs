@@ -1,7 +1,10 @@
 //! The page around a surface: its address, theme, language, keys and reload.
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PageTransitionEvent, window};
+use web_sys::{
+    Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, PageTransitionEvent, window,
+};
 
 /// Pins the theme, over the system's preference.
 pub fn pin_theme(dark: bool) {
@@ -221,6 +224,30 @@ pub fn set_root_style(property: &str, value: &str) {
         // Fails only for a sheet that cannot be written to.
         let _ = root.style().set_property(property, value);
     }
+}
+
+/// Calls back when another tab keeps a value under this key in the browser's storage, for the page's life.
+pub fn on_stored(key: String, handler: impl Fn() + 'static) {
+    let Some(window) = window() else { return };
+    super::listen::on(&window, "storage", move |event| {
+        let text = |name: &str| Reflect::get(&event, &name.into()).ok()?.as_string();
+        if text("key").is_some_and(|told| told == key) && text("newValue").is_some() {
+            handler();
+        }
+    });
+}
+
+/// Makes a field as high as its text, where the style sheet's own way (`field-sizing`) is not known to the browser.
+pub fn grow(field: &HtmlTextAreaElement) {
+    let style = field.style();
+    if Reflect::has(&style, &"fieldSizing".into()).unwrap_or(true) {
+        return;
+    }
+    // Fails only for a sheet that cannot be written to.
+    let _ = style.set_property("height", "auto");
+    let border = field.offset_height() - field.client_height();
+    let height = (field.scroll_height() + border).to_string();
+    let _ = style.set_property("height", &[&height, "px"].concat());
 }
 
 fn set_root_attribute(name: &str, value: &str) {

@@ -110,11 +110,27 @@ impl Storage {
         values
     }
 
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.memory.borrow_mut().clear();
+        let Some(storage) = self.stored() else { return };
+        let keys: Vec<String> = (0..storage.length().unwrap_or_default())
+            .filter_map(|at| storage.key(at).ok().flatten())
+            .filter(|key| key.starts_with(&*self.prefix))
+            .collect();
+        for key in keys {
+            // A storage that refuses to forget also refuses to give: nothing further can be done.
+            let _ = storage.remove_item(&key);
+        }
+    }
+
     fn forget(&self, key: &str) {
         self.memory.borrow_mut().retain(|(known, _)| known != key);
     }
 
-    fn full(&self, key: &str) -> String {
+    /// The key under which the browser keeps it.
+    #[must_use]
+    pub fn full(&self, key: &str) -> String {
         [&self.prefix, key].concat()
     }
 

@@ -1,10 +1,12 @@
 //! Uploads with progress, which only `XMLHttpRequest` tells of.
 
 use super::json::Json;
-use js_sys::encode_uri_component;
+use js_sys::{Reflect, encode_uri_component};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{File, HtmlInputElement, ProgressEvent, XmlHttpRequest};
+use web_sys::{
+    DataTransfer, Event, File, FileList, HtmlInputElement, ProgressEvent, Url, XmlHttpRequest,
+};
 
 /// What becomes of an upload.
 #[derive(Clone, Debug)]
@@ -83,13 +85,58 @@ impl Drop for Uploading {
     }
 }
 
+/// The files that are pasted (`clipboardData`) or dragged (`dataTransfer`). While they are dragged they cannot be looked at
+/// yet and the list is empty; `None` when there are none, or when there is text to take instead.
+#[must_use]
+pub fn files_of(event: &Event, carrier: &str) -> Option<Vec<File>> {
+    let carried: DataTransfer = Reflect::get(event, &carrier.into()).ok()?.unchecked_into();
+    if carried.is_null_or_undefined() {
+        return None;
+    }
+    let types: Vec<_> = carried
+        .types()
+        .iter()
+        .filter_map(|kind| kind.as_string())
+        .collect();
+    let has = |kind: &str| types.iter().any(|one| one == kind);
+    (has("Files") && !has("text/plain"))
+        .then(|| carried.files().map_or_else(Vec::new, |list| listed(&list)))
+}
+
+fn listed(list: &FileList) -> Vec<File> {
+    (0..list.length()).filter_map(|at| list.get(at)).collect()
+}
+
+/// An address in this page by which a file can be shown, until it is dropped.
+#[derive(Debug)]
+pub struct Preview(String);
+
+impl Preview {
+    /// The preview of a picture; `None` of what is none, or where the browser refuses.
+    #[must_use]
+    pub fn of(file: &File) -> Option<Self> {
+        let shown = framechat_protocol::visitor::is_picture(&file.type_());
+        shown.then(|| Url::create_object_url_with_blob(file).ok().map(Self))?
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        // One that is unknown is gone already.
+        let _ = Url::revoke_object_url(&self.0);
+    }
+}
+
 /// Takes the files that were chosen in a field; the same ones can be chosen again then.
 #[must_use]
 pub fn take_files(field: &HtmlInputElement) -> Vec<File> {
-    let list = field.files();
-    let files = list.map_or_else(Vec::new, |list| {
-        (0..list.length()).filter_map(|at| list.get(at)).collect()
-    });
+    let files = field.files().map_or_else(Vec::new, |list| listed(&list));
     field.set_value("");
     files
 }

@@ -78,6 +78,54 @@ pub async fn change(token: &str, change: &Change) -> Result<Message, HttpError> 
         .ok_or(HttpError::Garbled)
 }
 
+/// Comes back to a chat by the secret that the page around kept.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn resume(site: &str, secret: &str) -> Result<SessionResponse, HttpError> {
+    let answer = http::post(RESUME, None, &wire::resume_request(site, secret)).await?;
+    wire::session(&answer).ok_or(HttpError::Garbled)
+}
+
+/// Makes a secret to come back by.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn resume_secret(token: &str) -> Result<String, HttpError> {
+    let answer = http::call("PUT", RESUME, Some(token), None).await?;
+    let secret = answer.body.filter(|_| answer.status == 200);
+    secret
+        .and_then(|body| body.text("secret"))
+        .ok_or(HttpError::Refused(answer.status))
+}
+
+/// Leaves a chat: the token opens it no more.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn leave(token: &str) -> Result<(), HttpError> {
+    delete("/api/visitor/session", token).await
+}
+
+/// Forgets the visitor.
+///
+/// # Errors
+/// [`HttpError`].
+pub async fn forget(token: &str) -> Result<(), HttpError> {
+    delete("/api/visitor", token).await
+}
+
+const RESUME: &str = "/api/visitor/resume";
+
+async fn delete(path: &str, token: &str) -> Result<(), HttpError> {
+    let answer = http::call("DELETE", path, Some(token), None).await?;
+    if answer.status == 204 {
+        Ok(())
+    } else {
+        Err(HttpError::Refused(answer.status))
+    }
+}
+
 /// Whether the server does not know the token (any more).
 #[must_use]
 pub fn token_refused(error: &HttpError) -> bool {

@@ -46,6 +46,8 @@ pub struct Attachment {
     pub key: u32,
     /// Its name, as the visitor's machine has it.
     pub name: String,
+    /// The address of its picture in this page, when it is one.
+    pub picture: Option<String>,
     /// How far it came.
     pub upload: Upload,
 }
@@ -62,11 +64,16 @@ impl Attachments {
     }
 
     /// Adds a file; `false` when there are [`FILES_MAX`] already.
-    pub fn add(&mut self, key: u32, name: String) -> bool {
+    pub fn add(&mut self, key: u32, name: String, picture: Option<String>) -> bool {
         let room = self.0.len() < FILES_MAX;
         if room {
             let upload = Upload::Running(0);
-            self.0.push(Attachment { key, name, upload });
+            self.0.push(Attachment {
+                key,
+                name,
+                picture,
+                upload,
+            });
         }
         room
     }
@@ -121,7 +128,7 @@ mod tests {
     fn a_message_waits_for_all_of_its_files() {
         let mut files = Attachments::default();
         assert_eq!(files.ids(), Some(Vec::new()));
-        assert!(files.add(1, "a".to_owned()) && files.add(2, "b".to_owned()));
+        assert!(files.add(1, "a".to_owned(), None) && files.add(2, "b".to_owned(), None));
         files.note(2, done("f2"));
         files.note(1, Upload::Running(99));
         assert_eq!(files.ids(), None);
@@ -138,11 +145,11 @@ mod tests {
     fn the_number_of_files_is_limited() {
         let mut files = Attachments::default();
         for key in 0..10 {
-            assert!(files.add(key, String::new()));
+            assert!(files.add(key, String::new(), None));
         }
-        assert!(!files.add(10, String::new()));
+        assert!(!files.add(10, String::new(), None));
         files.clear();
-        assert!(files.add(10, String::new()));
+        assert!(files.add(10, String::new(), None));
     }
 
     #[test]

@@ -1,12 +1,20 @@
 //! The site chat in a real page, without its server: what is written waits.
 
-use super::{App, AppProps};
+use super::field::Field;
+use super::{App, AppProps, Composer};
 use crate::test_page::{all, one, place, press_enter, run, type_into, until};
 use framechat_protocol::boot::SiteChatBoot;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
+
+/// Writes the page as the server does, and answers its form.
+const COMPOSER: &str = r#"
+    element.innerHTML = `<div></div><form><input type="file" hidden><button type="button" name="attach" disabled></button>
+        <textarea></textarea><button type="submit"></button></form>`;
+    return element.lastElementChild;
+"#;
 
 async fn chat(site: &str) -> Element {
     chat_for(site, vec![]).await
@@ -24,16 +32,18 @@ async fn chat_for(site: &str, parents: Vec<String>) -> Element {
         avatar: None,
         pre_chat: None,
     };
-    let root = place();
+    let place = place();
+    let composer = run(COMPOSER, &place, "").unchecked_into();
     yew::Renderer::<App>::with_root_and_props(
-        root.clone(),
+        one(&place, "div"),
         AppProps {
             boot: Rc::new(boot),
+            composer: Composer(Field::adopt(&composer).unwrap()),
         },
     )
     .render();
-    until("the composer", || root.query_selector("textarea").unwrap()).await;
-    root
+    until("the chat", || place.query_selector("[role=log]").unwrap()).await;
+    place
 }
 
 /// Unkeyed siblings are matched from the back: a list that grows beside a field could recreate it, and with it lose the

@@ -6,11 +6,11 @@ use super::engine::Engine;
 use super::rows::Bubble;
 use super::state::{Action, State};
 use super::wire;
-use crate::browser::upload::{Uploaded, Uploading};
+use crate::browser::upload::{Preview, Uploaded, Uploading};
 use framechat_protocol::visitor::{FILE_MAX_BYTES, FILE_NAME_HEADER};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, HtmlElement};
+use web_sys::File;
 use yew::prelude::*;
 
 /// What a visitor does with a message.
@@ -28,6 +28,8 @@ pub(super) struct Chosen {
     key: u32,
     file: File,
     running: Option<Uploading>,
+    /// Its picture, as long as it is chosen.
+    _preview: Option<Preview>,
 }
 
 impl Engine {
@@ -52,12 +54,16 @@ impl Engine {
         for file in files {
             let key = self.next_key.get();
             self.next_key.set(key.wrapping_add(1));
-            self.dispatcher.dispatch(Action::Chose(key, file.name()));
+            let preview = Preview::of(&file);
+            let picture = preview.as_ref().map(|preview| preview.address().to_owned());
             self.chosen.borrow_mut().push(Chosen {
                 key,
-                file,
                 running: None,
+                _preview: preview,
+                file: file.clone(),
             });
+            self.dispatcher
+                .dispatch(Action::Chose(key, file.name(), picture));
         }
     }
 
@@ -148,10 +154,7 @@ impl Engine {
             Deed::Unfold => self.dispatcher.dispatch(Action::Unfolded(id)),
             Deed::Edit => {
                 self.dispatcher.dispatch(Action::Edit(id));
-                if let Some(field) = self.message_ref.cast::<HtmlElement>() {
-                    // A field that cannot take the focus has the text all the same.
-                    let _ = field.focus();
-                }
+                self.field.focus();
             }
         }
     }

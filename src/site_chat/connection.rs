@@ -2,6 +2,7 @@
 
 use super::api;
 use super::engine::Engine;
+use super::host_page::Telling;
 use super::state::{Action, State, Trouble};
 use crate::browser::backoff::Backoff;
 use crate::browser::http::HttpError;
@@ -64,9 +65,17 @@ impl Engine {
         let mut request = SessionRequest {
             site: self.site.clone(),
             token: self.kept.token(),
-            identity: None,
+            identity: self.identity.token(),
         };
-        let mut session = api::session(&request).await?;
+        let mut session = match api::session(&request).await {
+            // The visitor goes on as somebody whom the site has not named.
+            Err(error) if self.identity.refused(&error) => {
+                self.host.tell(Telling::Error("identity_refused"));
+                request.identity = None;
+                api::session(&request).await?
+            }
+            session => session?,
+        };
         let others = self
             .kept
             .settle_token(request.token.as_deref(), &session.token);
@@ -74,6 +83,8 @@ impl Engine {
             request.token = others;
             session = api::session(&request).await?;
         }
+        let fresh = request.token.is_none();
+        self.identity.began(session.identified, fresh);
         // Heard from here on, so that nothing is missed between the history and the stream.
         self.join(&session.visitor);
         let history = api::history(&session.token, None).await?;

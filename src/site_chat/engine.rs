@@ -3,11 +3,13 @@
 
 use super::attention::Attention;
 use super::changes::Chosen;
+use super::field::Field;
 use super::host_page::{HostPage, Telling, Theme, Told};
+use super::identity::Identity;
 use super::kept::Kept;
 use super::rows::Bubble;
 use super::sharing::Group;
-use super::state::{Action, Session, State};
+use super::state::{Action, Questions, Session, State};
 use super::timeline::Timeline;
 use crate::browser::backoff::Backoff;
 use crate::browser::stream::LiveStream;
@@ -18,8 +20,7 @@ use framechat_protocol::boot::SiteChatBoot;
 use framechat_protocol::visitor::Message;
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-use web_sys::HtmlElement;
+use std::rc::{Rc, Weak};
 use yew::prelude::*;
 
 /// The field that a visitor writes in.
@@ -48,8 +49,9 @@ pub(super) struct Engine {
     pub(super) sending: Sending,
     /// The session that an older page is loaded for.
     pub(super) loading_older: Cell<Option<u32>>,
-    /// The composer's message field.
-    pub(super) message_ref: NodeRef,
+    /// The composer's own nodes.
+    pub(super) field: Rc<Field>,
+    send: Callback<Option<String>>,
     pub(super) onsend: Callback<()>,
     pub(super) onaction: Callback<TextAction>,
     pub(super) onretry: Callback<Bubble>,
@@ -60,10 +62,15 @@ pub(super) struct Engine {
     pub(super) next_key: Cell<u32>,
     /// The server could be reached when the state was followed last.
     pub(super) was_live: Cell<bool>,
-    /// The composer's field for files.
-    pub(super) files_ref: NodeRef,
     /// What the page around the frame hears of the conversation.
     pub(super) attention: Rc<Attention>,
+    pub(super) host: HostPage,
+    /// What its loader told before there was anyone to hear it.
+    told: Rc<RefCell<Vec<Told>>>,
+    /// Who the visitor is.
+    pub(super) identity: Identity,
+    /// All was forgotten but what this page still holds.
+    pub(super) forgets: Cell<bool>,
 }
 
 /// What was already acted upon.
@@ -72,6 +79,12 @@ pub(super) struct Followed {
     pub(super) opening: Option<u32>,
     pub(super) session: Option<Session>,
     pub(super) leading: bool,
+    /// The session whose visitor was looked at.
+    pub(super) identity: Option<u32>,
+    pub(super) wrong: u32,
+    pub(super) asks: bool,
+    answers: Questions,
+    enter_breaks: bool,
     name: String,
     draft: String,
     pub(super) timeline: Rc<Timeline>,
@@ -93,21 +106,23 @@ impl Engine {
     pub(super) fn new(
         boot: &Rc<SiteChatBoot>,
         kept: Kept,
+        field: Rc<Field>,
         state: &UseReducerHandle<State>,
     ) -> Rc<Self> {
         let dispatcher = state.dispatcher();
-        let look: Rc<RefCell<Option<Rc<Attention>>>> = Rc::default();
+        let late: Rc<RefCell<Weak<Self>>> = Rc::default();
+        let told: Rc<RefCell<Vec<Told>>> = Rc::default();
         let host = {
-            let (look, dispatcher) = (Rc::clone(&look), dispatcher.clone());
-            HostPage::listen(boot, move |told| {
-                hear(told, &dispatcher, look.borrow().as_deref());
+            let (engine, early) = (Rc::clone(&late), Rc::clone(&told));
+            // What the loader said before is told while this is still being made.
+            HostPage::listen(boot, move |told| match engine.borrow().upgrade() {
+                Some(engine) => engine.hear_page(told),
+                None => early.borrow_mut().push(told),
             })
         };
         let attention = Attention::new(host.clone(), kept.clone(), &boot.title);
-        look.replace(Some(Rc::clone(&attention)));
         close_with_escape(&host);
         host.tell(Telling::Ready);
-        let message_ref = NodeRef::default();
         let send = {
             let (dispatcher, host) = (dispatcher.clone(), host.clone());
             Callback::from(move |text: Option<String>| {
@@ -126,6 +141,8 @@ impl Engine {
             followed: RefCell::new(Followed {
                 name: state.name.clone(),
                 draft: state.draft.clone(),
+                answers: state.questions.clone(),
+                enter_breaks: state.enter_breaks,
                 timeline: Rc::clone(&state.timeline),
                 ..Followed::default()
             }),
@@ -138,24 +155,45 @@ impl Engine {
             sending: Sending::default(),
             loading_older: Cell::default(),
             onsend: send.reform(|()| None),
-            onaction: onaction(send.clone(), dispatcher.clone(), message_ref.clone()),
-            onretry: onretry(send, dispatcher.clone()),
-            message_ref,
+            onaction: onaction(send.clone(), dispatcher.clone(), Rc::clone(&field)),
+            onretry: onretry(send.clone(), dispatcher.clone()),
+            send,
+            field,
             changing: Cell::default(),
             chosen: RefCell::default(),
             next_key: Cell::default(),
             was_live: Cell::default(),
-            files_ref: NodeRef::default(),
             attention,
+            host,
+            told,
+            identity: Identity::default(),
+            forgets: Cell::default(),
             dispatcher,
+        });
+        late.replace(Rc::downgrade(&engine));
+        Field::connect(&engine);
+        page::on_stored(engine.kept.forget_key(), {
+            let kept = engine.kept.clone();
+            move || {
+                kept.forget_tab();
+                page::reload();
+            }
         });
         engine.restore();
         engine.watch_the_page();
         engine
     }
 
+    /// Sends a text that is not the draft.
+    pub(super) fn send_text(&self, text: String) {
+        self.send.emit(Some(text));
+    }
+
     /// Does what the state asks for and was not done yet.
     pub(super) fn follow(self: &Rc<Self>, state: &State) {
+        for told in self.told.take() {
+            self.hear_page(told);
+        }
         self.open(state);
         self.listen(state);
         self.send_next(state);
@@ -164,6 +202,9 @@ impl Engine {
         self.upload_when_back(state);
         self.upload(state);
         self.keep(state);
+        self.field.follow(self, state);
+        self.follow_identity(state);
+        self.begin_anew();
         self.attention.follow(state);
     }
 
@@ -180,6 +221,11 @@ impl Engine {
             followed.name.clone_from(&state.name);
             self.kept.set_name(&state.name);
         }
+        if followed.answers != state.questions || followed.enter_breaks != state.enter_breaks {
+            self.kept.set_answers(&followed.answers, state);
+            followed.answers.clone_from(&state.questions);
+            followed.enter_breaks = state.enter_breaks;
+        }
         if followed.draft != state.draft {
             followed.draft.clone_from(&state.draft);
             self.kept.set_draft(&state.draft);
@@ -193,23 +239,26 @@ impl Engine {
     }
 }
 
-/// Does what the loader in the page around the frame asks for.
-fn hear(told: Told, dispatcher: &Dispatcher, attention: Option<&Attention>) {
-    match told {
-        Told::Shown(shown) => {
-            if let Some(attention) = attention {
-                attention.look();
+impl Engine {
+    /// Does what the loader in the page around the frame asks for.
+    fn hear_page(self: &Rc<Self>, told: Told) {
+        match told {
+            Told::Identify(token) => self.identify(token),
+            Told::Prefill(prefill) => self.prefill(prefill),
+            Told::Resume(secret) => self.resume(secret),
+            Told::Shown(shown) => {
+                self.attention.look();
+                if shown {
+                    page::focus_unless_taken(MESSAGE);
+                }
             }
-            if shown {
-                page::focus_unless_taken(MESSAGE);
-            }
+            Told::Look(look) => self.dispatcher.dispatch(Action::Looked(look)),
+            Told::Theme(Theme::Light) => page::pin_theme(false),
+            Told::Theme(Theme::Dark) => page::pin_theme(true),
+            Told::Theme(Theme::Auto) => page::unpin_theme(),
+            // The channel itself has taken note of the page; a language comes with the frame's address.
+            Told::Page(_) => {}
         }
-        Told::Look(look) => dispatcher.dispatch(Action::Looked(look)),
-        Told::Theme(Theme::Light) => page::pin_theme(false),
-        Told::Theme(Theme::Dark) => page::pin_theme(true),
-        Told::Theme(Theme::Auto) => page::unpin_theme(),
-        // The channel itself has taken note of the page.
-        Told::Page(_) | Told::Identify(_) | Told::Prefill(_) | Told::Resume(_) => {}
     }
 }
 
@@ -226,16 +275,13 @@ fn close_with_escape(host: &HostPage) {
 fn onaction(
     send: Callback<Option<String>>,
     dispatcher: Dispatcher,
-    field: NodeRef,
+    field: Rc<Field>,
 ) -> Callback<TextAction> {
     Callback::from(move |action| match action {
         TextAction::Send(text) => send.emit(Some(text)),
         TextAction::Put(text) => {
             dispatcher.dispatch(Action::Put(text));
-            if let Some(field) = field.cast::<HtmlElement>() {
-                // A field that cannot take the focus keeps its text all the same.
-                let _ = field.focus();
-            }
+            field.focus();
         }
     })
 }

@@ -3,6 +3,8 @@
 //! The tabs of a browser share it. What is on its way is in a database, and where the browser has none beside the rest, as
 //! pages of before kept it.
 
+mod answers;
+
 use super::state::State;
 use super::timeline::{OUTGOING_MAX, Outgoing};
 use super::wire;

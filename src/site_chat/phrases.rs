@@ -9,6 +9,7 @@ use super::rows::Progress;
 use super::state::{Complaint, Trouble};
 use crate::ui::language::Language;
 use framechat_protocol::visitor::SendError;
+use framechat_protocol::visitor::profile::{Field, ProfileError};
 
 /// A phrase of the site chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +30,6 @@ pub(crate) enum Phrase {
     NameHint,
     NameRequired,
     NameMissing,
-    Message,
-    MessageHint,
-    Send,
-    SendHint,
     Sending,
     Waiting,
     Sent,
@@ -58,7 +55,6 @@ pub(crate) enum Phrase {
     FileLoading,
     FileUnavailable,
     Files,
-    Attach,
     Uploading,
     RemoveFile,
     UploadFailed,
@@ -75,6 +71,27 @@ pub(crate) enum Phrase {
     ChangeFailed,
     Kilobytes,
     Megabytes,
+    CharactersLeft,
+    CharactersOver,
+    Questions,
+    Email,
+    Phone,
+    Continue,
+    EmailMissing,
+    EmailWrong,
+    PhoneMissing,
+    PhoneWrong,
+    NameWrong,
+    ConsentMissing,
+    Unanswered,
+    Options,
+    EnterBreaks,
+    Forget,
+    ForgetAsk,
+    ForgetYes,
+    ForgetRuns,
+    ForgetFailed,
+    Forgotten,
 }
 
 impl Phrase {
@@ -123,6 +140,22 @@ impl From<Trouble> for Phrase {
     }
 }
 
+impl From<ProfileError> for Phrase {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::Missing(Field::Name) => Self::NameMissing,
+            ProfileError::Invalid(Field::Name) => Self::NameWrong,
+            ProfileError::Missing(Field::Email) => Self::EmailMissing,
+            ProfileError::Invalid(Field::Email) => Self::EmailWrong,
+            ProfileError::Missing(Field::Phone) => Self::PhoneMissing,
+            ProfileError::Invalid(Field::Phone) => Self::PhoneWrong,
+            ProfileError::Missing(Field::Consent) | ProfileError::Invalid(Field::Consent) => {
+                Self::ConsentMissing
+            }
+        }
+    }
+}
+
 impl From<Complaint> for Phrase {
     fn from(complaint: Complaint) -> Self {
         match complaint {
@@ -133,7 +166,7 @@ impl From<Complaint> for Phrase {
             Complaint::Invalid(SendError::TooManyFiles) => Self::TooManyFiles,
             Complaint::StillUploading => Self::StillUploading,
             Complaint::ChangeFailed => Self::ChangeFailed,
-            Complaint::NameMissing => Self::NameMissing,
+            Complaint::Unanswered => Self::Unanswered,
             Complaint::TooManyWaiting => Self::TooManyWaiting,
             Complaint::NoRandomness => Self::NoRandomness,
         }

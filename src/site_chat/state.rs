@@ -2,15 +2,17 @@
 
 pub mod compose;
 pub mod conversation;
+pub mod questions;
 pub mod reading;
 pub mod transport;
 
 use super::attachments::{Attachments, Upload};
-use super::host_page::Look;
+use super::host_page::{Look, Prefill};
 use super::timeline::{Outgoing, Stage, Timeline};
 use super::window::Window;
-pub use compose::{Change, Complaint, Editing, can_change};
+pub use compose::{Change, Complaint, Editing, Forgetting, can_change};
 use framechat_protocol::visitor::{History, Message};
+pub use questions::Questions;
 pub use reading::Reading;
 use std::rc::Rc;
 pub use transport::Session;
@@ -56,8 +58,14 @@ pub struct State {
     pub draft: String,
     /// The visitor's name as typed.
     pub name: String,
-    /// Nothing is sent without a name.
-    pub name_required: bool,
+    /// What the site asks before the first message.
+    pub questions: Questions,
+    /// Enter begins a line, and Ctrl+Enter sends.
+    pub enter_breaks: bool,
+    /// How far the visitor's wish to be forgotten came.
+    pub forgetting: Option<Forgetting>,
+    /// All was forgotten a moment ago.
+    pub forgotten: bool,
     /// What is wrong with what was typed.
     pub complaint: Option<Complaint>,
     /// Files for the next message.
@@ -124,6 +132,24 @@ pub enum Action {
     Drafted(String),
     /// The name was edited.
     Named(String),
+    /// The e-mail address was edited.
+    EmailTyped(String),
+    /// The phone number was edited.
+    PhoneTyped(String),
+    /// What the site asks to agree to was agreed to, or not any more.
+    Consented(bool),
+    /// The visitor is done with the form.
+    QuestionsDone,
+    /// The page around the chat knows what to put into empty fields.
+    Prefilled(Prefill),
+    /// A session began, in which the site has named the visitor, or not.
+    Known(bool),
+    /// Enter begins a line from now on, or sends.
+    EnterBreaks(bool),
+    /// The visitor's wish to be forgotten came this far; `None` takes it back.
+    Forget(Option<Forgetting>),
+    /// What is on its way is forgotten, and what was typed.
+    OutgoingForgotten,
     /// A button in a message puts this text into the composer.
     Put(String),
     /// The visitor sends a message.
@@ -144,7 +170,8 @@ pub enum Action {
     /// The visitor sends a refused message again.
     Retried(String),
     /// The visitor chose a file, under this key.
-    Chose(u32, String),
+    /// Its picture's address in this page comes last, when it is one.
+    Chose(u32, String, Option<String>),
     /// The file of this key came so far.
     Uploaded(u32, Upload),
     /// The visitor does not want the file of this key.
@@ -178,7 +205,10 @@ impl State {
             look: Look::default(),
             draft,
             name,
-            name_required: false,
+            questions: Questions::default(),
+            forgetting: None,
+            forgotten: false,
+            enter_breaks: false,
             complaint: None,
             attachments: Attachments::default(),
             editing: None,
@@ -231,6 +261,15 @@ impl Reducible for State {
 
             Action::Drafted(text) => next.drafted(text),
             Action::Named(name) => next.named(name),
+            Action::EmailTyped(email) => next.questions.email = email,
+            Action::PhoneTyped(phone) => next.questions.phone = phone,
+            Action::Consented(consent) => next.questions.consent = consent,
+            Action::QuestionsDone => next.questions_done(),
+            Action::Prefilled(prefill) => next.prefilled(prefill),
+            Action::Known(known) => next.known(known),
+            Action::EnterBreaks(breaks) => next.enter_breaks = breaks,
+            Action::Forget(forgetting) => next.forgetting = forgetting,
+            Action::OutgoingForgotten => next.forget_outgoing(),
             Action::Put(text) => next.draft.push_str(&text),
             Action::Sent {
                 text,
@@ -238,7 +277,7 @@ impl Reducible for State {
                 page_url,
                 at,
             } => next.send(text, id, page_url, at),
-            Action::Chose(key, name) => next.chose(key, name),
+            Action::Chose(key, name, picture) => next.chose(key, name, picture),
             Action::Uploaded(key, upload) => next.uploaded(key, upload),
             Action::Unchosen(key) => next.unchosen(key),
             Action::Edit(id) => next.edit(&id),

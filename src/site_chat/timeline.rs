@@ -81,6 +81,11 @@ impl Timeline {
         &self.outgoing
     }
 
+    /// Forgets what is on its way.
+    pub fn forget_outgoing(&mut self) {
+        self.outgoing.clear();
+    }
+
     /// The cursor of the next older page; `None` at the beginning.
     #[must_use]
     pub fn older(&self) -> Option<i64> {

@@ -131,6 +131,15 @@ pub fn session_request(request: &SessionRequest) -> String {
         .finish()
 }
 
+/// Writes a request to come back.
+#[must_use]
+pub fn resume_request(site: &str, secret: &str) -> String {
+    Writer::default()
+        .text("site", Some(site))
+        .text("secret", Some(secret))
+        .finish()
+}
+
 /// Writes a request to send.
 #[must_use]
 pub fn send_request(request: &SendRequest) -> String {

@@ -12,6 +12,12 @@ pub fn is_acting_enter(event: &KeyboardEvent) -> bool {
     event.key() == "Enter" && !event.shift_key() && !composes(event)
 }
 
+/// Whether this is an Enter that sends. Where a plain one begins a line, it is the one with Ctrl or Command.
+#[must_use]
+pub fn is_sending_enter(event: &KeyboardEvent, breaks: bool) -> bool {
+    is_acting_enter(event) && (!breaks || event.ctrl_key() || event.meta_key())
+}
+
 /// Whether this is an Escape that acts: not one that ends an input method's composition, and not one that something in the
 /// page has taken for itself.
 #[must_use]

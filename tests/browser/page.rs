@@ -195,6 +195,15 @@ impl Page {
         Ok(self.client.execute(script, vec![]).await?)
     }
 
+    /// Opens a menu by its summary, for which browsers have no role of their own.
+    pub(crate) async fn open_menu(&self, name: &str) -> Result<()> {
+        let script = "return [...document.querySelectorAll('summary')].find((one) => one.ariaLabel === NAME)";
+        let found = self
+            .script(&script.replace("NAME", &json!(name).to_string()))
+            .await?;
+        Ok(element(&self.client, &found)?.click().await?)
+    }
+
     /// Emulates what the person prefers, for the top document's process and its frames.
     /// Gives a file to the page's field for files, as the system's window would: a person never sees the field itself.
     pub(crate) async fn choose(&self, path: &std::path::Path) -> Result<()> {

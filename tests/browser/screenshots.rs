@@ -32,7 +32,6 @@ fn site_chat() {
         visitor.goto(&shop).await?;
         visitor.click("button", "Open chat").await?;
         visitor.enter("Chat").await?;
-        visitor.fill("textbox", "Name", "Anna").await?;
         write(&visitor, "Hello! Do you ship to Kazan?").await?;
         visitor
             .expect_text("log", "Conversation", "Delivered")

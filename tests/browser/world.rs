@@ -229,6 +229,11 @@ impl World {
         format!("http://framechat.localhost:{}", self.public_port)
     }
 
+    /// The chat of a site as a page of its own.
+    pub(crate) fn chat_page(&self, site: &Site) -> String {
+        format!("{}/chat?site={}", self.app_url(), site.key)
+    }
+
     /// An address of the simulator.
     pub(crate) fn at(&self, host: &str, path: &str) -> String {
         format!("http://{host}:{}{path}", self.simulator_port)
@@ -262,23 +267,28 @@ impl World {
     /// The portal's own install flow: the application, then line 1 connected to the shop.
     pub(crate) async fn install(&self) -> Result<Site> {
         self.tell("install", json!({})).await?;
-        let answer = self
-            .tell(
-                "settings",
-                json!({ "line": 1, "fields": {
-                    "title": "Coffee Roasters",
-                    "url": self.at("shop.localhost", "/"),
-                    "origins": self.at("shop.localhost", ""),
-                    "action": "connect",
-                } }),
-            )
-            .await?;
+        let answer = self.settings(json!({})).await?;
         let key = answer["site_key"]
             .as_str()
             .with_context(|| format!("no site key in {answer}"))?;
         Ok(Site {
             key: key.to_owned(),
         })
+    }
+
+    /// Submits the settings of line 1 with these fields beside the shop's usual ones; saves them, unless they say otherwise.
+    pub(crate) async fn settings(&self, fields: Value) -> Result<Value> {
+        let mut all = json!({
+            "title": "Coffee Roasters",
+            "url": self.at("shop.localhost", "/"),
+            "origins": self.at("shop.localhost", ""),
+            "action": "connect",
+        });
+        if let (Some(all), Some(fields)) = (all.as_object_mut(), fields.as_object()) {
+            all.extend(fields.clone());
+        }
+        self.tell("settings", json!({ "line": 1, "fields": all }))
+            .await
     }
 
     /// Registers the bot and the chat app by command line; returns the portal's number of the app.

@@ -6,12 +6,14 @@
 mod embedded;
 pub mod encoding;
 mod file;
+mod first;
 mod manifest;
 mod read;
 
 use std::borrow::Cow;
 
 pub use self::file::{Content, File, Keep};
+pub use self::first::FirstPaint;
 use self::manifest::Manifest;
 use self::read::Files;
 
@@ -47,8 +49,10 @@ pub struct SurfaceFiles {
     pub module: String,
     /// The wasm it will ask for, so that the page can ask earlier; unknown in development.
     pub wasm: Option<String>,
-    /// The style sheets, in order.
+    /// The style sheets, in order, but for those that stand inside the page.
     pub sheets: Vec<String>,
+    /// What stands inside the page, so that it is painted before anything else has come; the site chat has it.
+    pub first: Option<FirstPaint>,
 }
 
 /// Why the files cannot be served.
@@ -91,6 +95,7 @@ pub struct Assets {
     loaders: Files,
     manifest: Option<Manifest>,
     dev: bool,
+    first: Option<FirstPaint>,
     page_sheet: String,
     install_script: String,
     settings_script: String,
@@ -138,11 +143,16 @@ impl Assets {
         let install_script = read::insert_hashed(&mut files, "install", "js", install_js);
         let settings_js = read::named(&scripts, &["settings.js"]);
         let settings_script = read::insert_hashed(&mut files, "settings", "js", settings_js);
+        let first = match &manifest {
+            Some(manifest) => FirstPaint::built(manifest, &files),
+            None => FirstPaint::of_sources(&styles, &scripts),
+        };
         Ok(Self {
             files,
             loaders,
             manifest,
             dev,
+            first,
             page_sheet,
             install_script,
             settings_script,
@@ -196,25 +206,35 @@ impl Assets {
     /// [`NotBuilt`] when the binary holds no build.
     pub fn surface(&self, surface: Surface) -> Result<SurfaceFiles, NotBuilt> {
         let name = surface.name();
+        let first = match surface {
+            Surface::SiteChat => Some(self.first.clone().ok_or(NotBuilt)?),
+            Surface::ChatApp | Surface::CrmHost => None,
+        };
+        let linked = |sheet: &&str| first.is_none() || !first::is_inside(sheet);
         if self.dev {
+            let own = format!("{name}.css");
             return Ok(SurfaceFiles {
                 boot: "/static/boot.js".to_owned(),
                 module: "/static/dev-start.js".to_owned(),
                 wasm: None,
-                sheets: ["tokens", "ui", name]
-                    .iter()
-                    .map(|sheet| format!("/style/{sheet}.css"))
+                sheets: ["tokens.css", "ui.css", &own]
+                    .into_iter()
+                    .filter(linked)
+                    .map(|sheet| format!("/style/{sheet}"))
                     .collect(),
+                first,
             });
         }
         let manifest = self.manifest.as_ref().ok_or(NotBuilt)?;
         let built = manifest.surfaces.get(name).ok_or(NotBuilt)?;
         let boot = manifest.scripts.get("boot.js").ok_or(NotBuilt)?;
+        let sheets = built.css.iter().map(String::as_str);
         Ok(SurfaceFiles {
             boot: path_of(boot),
             module: path_of(&built.js),
             wasm: Some(path_of(&built.wasm)),
-            sheets: built.css.iter().map(|sheet| path_of(sheet)).collect(),
+            sheets: sheets.filter(linked).map(path_of).collect(),
+            first,
         })
     }
 }

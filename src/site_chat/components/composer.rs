@@ -1,129 +1,99 @@
-//! The composer: the visitor's name, if they care to give one, and the message.
+//! What stands over the composer and comes and goes: what is wrong, the form before the first message, chosen files, the message that is
+//! being changed, and how much room is left. The field itself is the server's (`field`).
 
-use crate::browser::upload::take_files;
+use super::questions::questions;
 use crate::site_chat::attachments::{Attachment, Upload};
 use crate::site_chat::engine::Engine;
 use crate::site_chat::phrases::Phrase;
-use crate::site_chat::state::{Action, Complaint, State};
-use crate::ui::button::{ButtonKind, button, submit};
-use crate::ui::field::Field;
-use crate::ui::keys::{is_acting_enter, is_acting_escape};
+use crate::site_chat::state::{Action, State};
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::language::Language;
 use crate::ui::notice::{NoticeKind, notice};
-use framechat_protocol::visitor::SendError;
+use framechat_protocol::visitor::TEXT_MAX_CHARS;
 use std::rc::Rc;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 const COMPLAINT_ID: &str = "framechat-complaint";
+const LIMIT_ID: &str = "framechat-limit";
+/// From so many characters before the longest text on, it is told how many are left.
+const NEAR_CHARS: usize = 500;
 
-/// Name, message and Send. Enter sends, Shift+Enter begins a line.
-pub(crate) fn composer(language: Language, state: &State, engine: &Rc<Engine>) -> Html {
-    let say = |phrase: Phrase| phrase.text(language);
-    let about_name = matches!(
-        state.complaint,
-        Some(Complaint::Invalid(SendError::NameTooLong) | Complaint::NameMissing)
-    );
-    let name_hint = if state.name_required {
-        Phrase::NameRequired
-    } else {
-        Phrase::NameHint
-    };
-    let about_message = state.complaint.is_some() && !about_name;
-    let name = Field {
-        id: "framechat-name",
-        label: say(Phrase::Name),
-        kind: "text",
-        placeholder: Some(say(name_hint)),
-        autocomplete: "name",
-        problem: about_name.then_some(COMPLAINT_ID),
-        value: state.name.clone(),
-        oninput: engine.dispatches(Action::Named),
-    };
-    let oninput = engine
-        .dispatches(Action::Drafted)
-        .reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value());
-    let onkeydown = {
-        let (onsend, dispatcher) = (engine.onsend.clone(), engine.dispatcher.clone());
-        let (empty, editing) = (state.draft.is_empty(), state.editing.is_some());
-        Callback::from(move |event: KeyboardEvent| {
-            if is_acting_enter(&event) {
-                event.prevent_default();
-                onsend.emit(());
-            } else if event.key() == "ArrowUp" && empty && !editing {
-                event.prevent_default();
-                dispatcher.dispatch(Action::EditLast);
-            } else if editing && is_acting_escape(&event) {
-                // Taken here, so that it does not close the chat.
-                event.prevent_default();
-                dispatcher.dispatch(Action::EditLeft);
-            }
-        })
-    };
-    let onsubmit = engine
-        .onsend
-        .reform(|event: SubmitEvent| event.prevent_default());
-    html! {
-        <form class="site-chat-composer" {onsubmit}>
-            <div aria-live="polite">
-                if let Some(complaint) = state.complaint {
-                    { notice(NoticeKind::Problem, Some(COMPLAINT_ID), html! { { say(complaint.into()) } }) }
-                }
-            </div>
-            { name.view() }
-            { attachments(language, state, engine) }
-            <div class="site-chat-row">
-                { attach(language, engine) }
-                <textarea
-                    ref={engine.message_ref.clone()}
-                    class="fc-input site-chat-draft"
-                    aria-label={say(Phrase::Message)}
-                    placeholder={say(Phrase::MessageHint)}
-                    rows="1"
-                    dir="auto"
-                    enterkeyhint="send"
-                    value={state.draft.clone()}
-                    aria-invalid={about_message.then_some("true")}
-                    aria-describedby={about_message.then_some(COMPLAINT_ID)}
-                    {oninput}
-                    {onkeydown}
-                />
-                { submit(say(Phrase::Send), ButtonKind::Primary, Some(say(Phrase::SendHint))) }
-            </div>
-        </form>
+/// What there is to say of the message that is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Nothing.
+    Nothing,
+    /// So many characters fit, or are too many.
+    Room,
+    /// It was not sent, for a reason.
+    Wrong,
+}
+
+impl About {
+    /// The element that says it.
+    pub(crate) fn id(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing => None,
+            Self::Room => Some(LIMIT_ID),
+            Self::Wrong => Some(COMPLAINT_ID),
+        }
+    }
+
+    /// Whether the message cannot stay as it is.
+    pub(crate) fn is_wrong(self) -> bool {
+        self == Self::Wrong
     }
 }
 
-/// The button that asks for files, and the field that takes them.
-fn attach(language: Language, engine: &Rc<Engine>) -> Html {
-    let label = Phrase::Attach.text(language);
-    let onclick = {
-        let field = engine.files_ref.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(field) = field.cast::<HtmlElement>() {
-                field.click();
+/// What there is to say of the message in the field.
+pub(crate) fn about_message(state: &State) -> About {
+    if state.complaint.is_some() {
+        About::Wrong
+    } else if room(&state.draft).is_some() {
+        About::Room
+    } else {
+        About::Nothing
+    }
+}
+
+/// How many characters are left, when that begins to matter; less than none are too many.
+fn room(draft: &str) -> Option<isize> {
+    // Characters are never more than bytes: most texts need not be counted.
+    if draft.len() + NEAR_CHARS < TEXT_MAX_CHARS {
+        return None;
+    }
+    let left = TEXT_MAX_CHARS.cast_signed() - draft.chars().count().cast_signed();
+    (left <= NEAR_CHARS.cast_signed()).then_some(left)
+}
+
+/// All of it.
+pub(crate) fn above(language: Language, state: &State, engine: &Rc<Engine>) -> Html {
+    html! {
+        <div class="site-chat-above">
+            <div aria-live="polite">
+                if let Some(complaint) = state.complaint {
+                    { notice(NoticeKind::Problem, Some(COMPLAINT_ID), html! { { Phrase::from(complaint).text(language) } }) }
+                }
+            </div>
+            { questions(language, state, engine) }
+            { attachments(language, state, engine) }
+            if let Some(left) = room(&state.draft) {
+                { limit(left, language) }
             }
-        })
-    };
-    let onchange = {
-        let engine = Rc::downgrade(engine);
-        Callback::from(move |event: Event| {
-            if let Some(engine) = engine.upgrade() {
-                engine.choose(take_files(
-                    &event.target_unchecked_into::<HtmlInputElement>(),
-                ));
-            }
-        })
+        </div>
+    }
+}
+
+fn limit(left: isize, language: Language) -> Html {
+    let (phrase, over) = if left < 0 {
+        (Phrase::CharactersOver, Some("true"))
+    } else {
+        (Phrase::CharactersLeft, None)
     };
     html! {
-        <>
-            <input ref={engine.files_ref.clone()} type="file" multiple=true hidden=true {onchange} />
-            <button type="button" class="fc-button site-chat-attach" data-kind="quiet" aria-label={label} title={label} {onclick}>
-                <svg viewBox="0 0 16 16" aria-hidden="true">
-                    <path d="M13.5 7.5 8 13a3.2 3.2 0 0 1-4.5-4.5L9 3a2.1 2.1 0 0 1 3 3L6.5 11.500a1 1 0 0 1-1.500-1.500L10 5" />
-                </svg>
-            </button>
-        </>
+        <p id={LIMIT_ID} class="site-chat-limit" data-over={over}>
+            { phrase.text(language) }{ " " }{ left.unsigned_abs() }
+        </p>
     }
 }
 
@@ -162,6 +132,9 @@ fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>) -> Htm
     let remove_label = [say(Phrase::RemoveFile), ": ", &attachment.name].concat();
     html! {
         <div {key} class="site-chat-chip">
+            if let Some(picture) = &attachment.picture {
+                <img src={picture.clone()} alt="" />
+            }
             <bdi>{ &attachment.name }</bdi>
             if let Upload::Running(percent) = attachment.upload {
                 <progress max="100" value={percent.to_string()} aria-label={say(Phrase::Uploading)} />
@@ -172,5 +145,24 @@ fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>) -> Htm
             }
             <button type="button" class="fc-text-button" aria-label={remove_label} title={say(Phrase::RemoveFile)} onclick={remove}>{ "\u{d7}" }</button>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NEAR_CHARS, room};
+    use framechat_protocol::visitor::TEXT_MAX_CHARS;
+
+    #[test]
+    fn room_is_told_near_the_limit_only() {
+        let of = |chars: usize| room(&"я".repeat(chars));
+        assert_eq!(of(0), None);
+        assert_eq!(of(TEXT_MAX_CHARS - NEAR_CHARS - 1), None);
+        assert_eq!(of(TEXT_MAX_CHARS - NEAR_CHARS), Some(500));
+        assert_eq!(of(TEXT_MAX_CHARS - 1), Some(1));
+        assert_eq!(of(TEXT_MAX_CHARS), Some(0));
+        assert_eq!(of(TEXT_MAX_CHARS + 1), Some(-1));
+        // Many bytes are not many characters.
+        assert_eq!(room(&"я".repeat(TEXT_MAX_CHARS / 2)), None);
     }
 }

@@ -208,7 +208,7 @@ fn attached(bubble: &Bubble, language: Language) -> Html {
 }
 
 /// What was chosen from a menu closes it.
-fn close_menu(event: &MouseEvent) {
+pub(super) fn close_menu(event: &MouseEvent) {
     let chosen: Element = event.target_unchecked_into();
     if let Ok(Some(menu)) = chosen.closest("details") {
         // An attribute that is gone already is as good.

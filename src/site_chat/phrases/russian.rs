@@ -20,10 +20,6 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::NameHint => "по желанию",
         Phrase::NameRequired => "обязательно",
         Phrase::NameMissing => "Сначала напишите своё имя.",
-        Phrase::Message => "Сообщение",
-        Phrase::MessageHint => "Напишите сообщение",
-        Phrase::Send => "Отправить",
-        Phrase::SendHint => "Отправить (Enter)",
         Phrase::Sending => "Отправляется…",
         Phrase::Waiting => "Ждёт соединения",
         Phrase::Sent => "Отправлено",
@@ -65,7 +61,6 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::FileLoading => "Файл загружается…",
         Phrase::FileUnavailable => "Этот файл недоступен",
         Phrase::Files => "Вложенные файлы:",
-        Phrase::Attach => "Прикрепить файлы",
         Phrase::Uploading => "Отправляется",
         Phrase::RemoveFile => "Убрать файл",
         Phrase::UploadFailed => "Файл не дошёл. Попробуйте ещё раз.",
@@ -82,5 +77,30 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::ChangeFailed => "Не удалось изменить сообщение. Попробуйте ещё раз.",
         Phrase::Kilobytes => "КБ",
         Phrase::Megabytes => "МБ",
+        Phrase::CharactersLeft => "Осталось символов:",
+        Phrase::CharactersOver => "Лишних символов:",
+        Phrase::Questions => "Перед первым сообщением",
+        Phrase::Email => "Эл. почта",
+        Phrase::Phone => "Телефон",
+        Phrase::Continue => "Продолжить",
+        Phrase::EmailMissing => "Укажите адрес эл. почты.",
+        Phrase::EmailWrong => "Адрес эл. почты должен выглядеть так: name@example.com.",
+        Phrase::PhoneMissing => "Укажите номер телефона.",
+        Phrase::PhoneWrong => {
+            "В номере телефона должно быть от 5 до 15 цифр, а «+» — только в начале."
+        }
+        Phrase::NameWrong => "Имя — это одна строка, не больше 64 символов.",
+        Phrase::ConsentMissing => "Сначала дайте согласие или свяжитесь с сайтом другим способом.",
+        Phrase::Unanswered => "Сначала ответьте на вопросы. Ваше сообщение сохранено.",
+        Phrase::Options => "Настройки",
+        Phrase::EnterBreaks => "Enter начинает новую строку",
+        Phrase::Forget => "Стереть мой чат…",
+        Phrase::ForgetAsk => {
+            "Стереть этот чат? Ваши сообщения, файлы и ответы удалятся здесь, на всех ваших устройствах. То, что компания уже получила, останется у неё."
+        }
+        Phrase::ForgetYes => "Стереть всё",
+        Phrase::ForgetRuns => "Стираем…",
+        Phrase::ForgetFailed => "Стереть чат не получилось. Попробуйте ещё раз.",
+        Phrase::Forgotten => "Ваш чат стёрт.",
     }
 }

@@ -1,7 +1,9 @@
 //! What the visitor writes, changes and sends. Pure.
 
 use super::State;
+use super::questions::Questions;
 use crate::site_chat::attachments::Upload;
+use crate::site_chat::host_page::Prefill;
 use crate::site_chat::timeline::{Outgoing, Stage};
 use framechat_protocol::visitor::{
     Author, Kind, Message, MessageState, SendError, SendRequest, TEXT_MAX_CHARS,
@@ -13,8 +15,8 @@ use std::rc::Rc;
 pub enum Complaint {
     /// A field is not as it must be.
     Invalid(SendError),
-    /// The site asks for a name first.
-    NameMissing,
+    /// The site asks something first.
+    Unanswered,
     /// Too much is on its way already.
     TooManyWaiting,
     /// The browser gives no random numbers.
@@ -23,6 +25,17 @@ pub enum Complaint {
     StillUploading,
     /// The server did not take a change of an earlier message.
     ChangeFailed,
+}
+
+/// How far the visitor's wish to be forgotten came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgetting {
+    /// They are asked whether they mean it.
+    Asked,
+    /// The server is told.
+    Running,
+    /// The server could not be told.
+    Failed,
 }
 
 /// Another text for a message that the server has; `None` takes it back.
@@ -66,6 +79,7 @@ impl State {
         if from_draft && self.editing.is_some() {
             return self.change();
         }
+        let given = text.clone();
         let text = text.unwrap_or_else(|| self.draft.clone());
         let files = if from_draft {
             self.attachments.ids()
@@ -87,11 +101,55 @@ impl State {
                 Err(Complaint::TooManyWaiting)
             }
         });
-        if queued.is_ok() && from_draft {
+        let queued_one = queued.is_ok();
+        if queued_one && from_draft {
             self.draft.clear();
             self.attachments.clear();
         }
         self.complaint = queued.err();
+        if self.complaint == Some(Complaint::Unanswered) {
+            self.questions.point_out();
+            // What was not the draft is not lost either.
+            if let Some(text) = given {
+                let between = if self.draft.is_empty() { "" } else { "\n" };
+                self.draft = [&self.draft, between, &text].concat();
+            }
+        } else if queued_one {
+            self.questions.done = true;
+        }
+    }
+
+    pub(super) fn questions_done(&mut self) {
+        self.complaint = None;
+        self.questions.finish(&self.name);
+    }
+
+    /// Fills what is empty.
+    pub(super) fn prefilled(&mut self, prefill: Prefill) {
+        let fill = |field: &mut String, text: Option<String>| {
+            if field.is_empty() {
+                *field = text.unwrap_or_default();
+            }
+        };
+        fill(&mut self.draft, prefill.text);
+        fill(&mut self.name, prefill.name);
+        fill(&mut self.questions.email, prefill.email);
+        fill(&mut self.questions.phone, prefill.phone);
+    }
+
+    /// Whether the server needs answers of this visitor: not when the site has named them, nor when they have written.
+    pub(super) fn known(&mut self, known: bool) {
+        let mut messages = self.timeline.messages();
+        let wrote = messages.any(|message| message.author == Author::Visitor);
+        self.questions.answered = known || wrote;
+    }
+
+    pub(super) fn forget_outgoing(&mut self) {
+        self.timeline_mut().forget_outgoing();
+        self.draft.clear();
+        self.name.clear();
+        self.attachments.clear();
+        self.questions = Questions::default();
     }
 
     /// Queues the text in the composer as another one for the message that stands there.
@@ -160,16 +218,15 @@ impl State {
     ) -> Result<SendRequest, Complaint> {
         let id = id.ok_or(Complaint::NoRandomness)?;
         let name = Some(self.name.trim().to_owned()).filter(|name| !name.is_empty());
-        if self.name_required && name.is_none() {
-            return Err(Complaint::NameMissing);
-        }
+        let profile = self.questions.answers(&self.name);
+        let profile = profile.map_err(|_| Complaint::Unanswered)?;
         let mut request = SendRequest {
             id,
             text,
             files,
             name,
             page_url,
-            profile: None,
+            profile,
         };
         match request.check() {
             Ok(()) => Ok(request),
@@ -189,8 +246,8 @@ impl State {
         }
     }
 
-    pub(super) fn chose(&mut self, key: u32, name: String) {
-        let room = self.attachments.add(key, name);
+    pub(super) fn chose(&mut self, key: u32, name: String, picture: Option<String>) {
+        let room = self.attachments.add(key, name, picture);
         self.complaint = (!room).then_some(Complaint::Invalid(SendError::TooManyFiles));
     }
 

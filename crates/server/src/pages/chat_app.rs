@@ -2,7 +2,7 @@
 
 use framechat_protocol::boot::{Boot, ChatAppBoot};
 
-use super::policy::{Ancestors, Policy};
+use super::policy::{Ancestors, Inside, Policy};
 use super::{Page, surface::Surface, words::Words};
 use crate::assets::SurfaceFiles;
 use framechat_protocol::origin::Origin;
@@ -26,6 +26,7 @@ pub fn page(
         policy: Policy::Surface {
             ancestors: Ancestors::Only(vec![parent]),
             plain_http,
+            inside: Inside::default(),
         },
     }
     .page()

@@ -1,8 +1,36 @@
-//! A small HTML writer: every text and every attribute value is escaped on its way in, and there is no way around it.
+//! A small HTML writer: every text and every attribute value is escaped on its way in. The one way around it is for a style
+//! or a script of this program's own ([`Inline`]), which cannot end the element it stands in.
 //!
 //! Element and attribute names are `&'static str`: they come from this program's source, never from a request.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+/// A style or a script that stands inside a page as it is, and the hash by which the page's policy knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inline {
+    text: String,
+    hash: String,
+}
+
+impl Inline {
+    /// A text of this program's own files; `None` for one that could end its element.
+    #[must_use]
+    pub fn new(text: String) -> Option<Self> {
+        let stays = !["</", "<!--", "\r"].iter().any(|end| text.contains(end));
+        stays.then(|| Self {
+            hash: format!("'sha256-{}'", STANDARD.encode(Sha256::digest(&text))),
+            text,
+        })
+    }
+
+    /// The source expression that allows it: `'sha256-…'`.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.hash
+    }
+}
 
 /// HTML being written.
 #[derive(Debug, Default)]
@@ -45,6 +73,11 @@ impl Html {
         self.element(name, attributes, |inside| inside.text(text));
     }
 
+    /// A style or a script as it is.
+    pub fn inline(&mut self, name: &'static str, inline: &Inline) {
+        self.element(name, &[], |element| element.out.push_str(&inline.text));
+    }
+
     /// A JSON data block that a script of the page reads by its id.
     ///
     /// # Errors
@@ -79,6 +112,16 @@ pub fn document(
     head: impl FnOnce(&mut Html),
     body: impl FnOnce(&mut Html),
 ) -> String {
+    document_with(language, &[], head, body)
+}
+
+/// As [`document`], with more attributes of its root.
+pub fn document_with(
+    language: &str,
+    more: &[(&'static str, &str)],
+    head: impl FnOnce(&mut Html),
+    body: impl FnOnce(&mut Html),
+) -> String {
     let mut page = Html {
         out: String::from("<!doctype html>"),
     };
@@ -86,6 +129,7 @@ pub fn document(
     if language == "ar" {
         attributes.push(("dir", "rtl"));
     }
+    attributes.extend_from_slice(more);
     page.element("html", &attributes, |html| {
         html.element("head", &[], |inside| {
             inside.void("meta", &[("charset", "utf-8")]);
@@ -157,6 +201,22 @@ mod tests {
             .unwrap();
         assert!(!inside.contains('<'), "{inside}");
         assert_eq!(serde_json::from_str::<String>(inside).unwrap(), HOSTILE);
+    }
+
+    #[test]
+    fn what_stands_inside_as_it_is_cannot_end_its_element_and_is_known_by_its_hash() {
+        let style = Inline::new("a>b{color:red}".to_owned()).unwrap();
+        assert_eq!(
+            body_of(|page| page.inline("style", &style)),
+            "<style>a>b{color:red}</style>"
+        );
+        assert_eq!(
+            style.source(),
+            "'sha256-rvtYj5Zuo04pv1VPwe5SZ51aKD25l6oK+4n/LdajFOk='"
+        );
+        for text in ["</style><script>", "x='<!--'", "a\r\nb"] {
+            assert_eq!(Inline::new(text.to_owned()), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The Content Security Policy of each kind of page. None of them allows anything inline.
+//! The Content Security Policy of each kind of page. None of them allows anything inline but what it names by its hash.
 
 use axum::http::HeaderValue;
 
@@ -22,12 +22,23 @@ pub enum Policy {
         ancestors: Ancestors,
         /// Pictures without TLS too: a portal or a file on this machine has none.
         plain_http: bool,
+        /// What stands inside the page.
+        inside: Inside,
     },
     /// A page the server wrote: our sheet, our script (the install page has one), forms to ourselves.
     Own {
         /// Who may frame it.
         ancestors: Ancestors,
     },
+}
+
+/// The style and the script that stand inside a page, as source expressions (`'sha256-…'`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// The style's.
+    pub style: Option<String>,
+    /// The script's.
+    pub script: Option<String>,
 }
 
 impl Policy {
@@ -57,12 +68,18 @@ impl std::fmt::Display for Policy {
             Self::Surface {
                 ancestors,
                 plain_http,
+                inside,
             } => {
                 let pictures = if *plain_http { " http:" } else { "" };
+                let and = |source: &Option<String>| match source {
+                    Some(source) => format!(" {source}"),
+                    None => String::new(),
+                };
+                let (script, style) = (and(&inside.script), and(&inside.style));
                 write!(
                     formatter,
-                    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
-                     font-src 'self'; img-src 'self' data: https:{pictures}; form-action 'none'; "
+                    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self'{style}; \
+                     connect-src 'self'; font-src 'self'; img-src 'self' data: blob: https:{pictures}; form-action 'none'; "
                 )?;
                 ancestors
             }
@@ -103,6 +120,7 @@ mod tests {
         let policy = Policy::Surface {
             ancestors: only(&["https://a.example", "http://b.localhost:8700"]),
             plain_http: false,
+            inside: Inside::default(),
         }
         .to_string();
         assert!(!policy.contains("unsafe-inline"));
@@ -119,6 +137,23 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_inside_is_named_by_its_hash() {
+        let policy = Policy::Surface {
+            ancestors: only(&[]),
+            plain_http: false,
+            inside: Inside {
+                style: Some("'sha256-s'".to_owned()),
+                script: Some("'sha256-j'".to_owned()),
+            },
+        }
+        .to_string();
+        assert!(policy.contains(
+            "script-src 'self' 'wasm-unsafe-eval' 'sha256-j'; style-src 'self' 'sha256-s';"
+        ));
+        assert!(!policy.contains("unsafe-inline"));
+    }
+
+    #[test]
     fn no_ancestors_means_none() {
         let policy = Policy::Own {
             ancestors: only(&[]),
@@ -132,10 +167,11 @@ mod tests {
             Policy::Surface {
                 ancestors: only(&[]),
                 plain_http,
+                inside: Inside::default(),
             }
             .to_string()
         };
-        assert!(policy(true).contains("img-src 'self' data: https: http:;"));
-        assert!(policy(false).contains("img-src 'self' data: https:;"));
+        assert!(policy(true).contains("img-src 'self' data: blob: https: http:;"));
+        assert!(policy(false).contains("img-src 'self' data: blob: https:;"));
     }
 }

@@ -3,13 +3,14 @@
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::{Page, html, policy::Policy, words::Words};
+use super::html::{self, Html};
+use super::{Page, policy::Policy, words::Words};
 use crate::assets::SurfaceFiles;
 
 /// The id of the element that holds the boot data.
-const BOOT_ID: &str = "framechat-boot";
+pub(super) const BOOT_ID: &str = "framechat-boot";
 /// The id of the element the surface is mounted in.
-const ROOT_ID: &str = "framechat-root";
+pub(super) const ROOT_ID: &str = "framechat-root";
 
 /// What a surface's page is made of.
 pub(super) struct Surface<'a, B> {
@@ -34,23 +35,8 @@ impl<B: Serialize> Surface<'_, B> {
                 }
                 boot_written = head.json_script(BOOT_ID, self.boot);
                 head.element("script", &[("src", &self.files.boot)], |_| {});
-                head.element(
-                    "script",
-                    &[("type", "module"), ("src", &self.files.module)],
-                    |_| {},
-                );
-                if let Some(wasm) = &self.files.wasm {
-                    head.void(
-                        "link",
-                        &[
-                            ("rel", "preload"),
-                            ("as", "fetch"),
-                            ("type", "application/wasm"),
-                            ("crossorigin", "anonymous"),
-                            ("href", wasm),
-                        ],
-                    );
-                }
+                module(head, self.files);
+                wasm(head, self.files);
             },
             |body| {
                 body.element("main", &[("id", ROOT_ID)], |_| {});
@@ -67,5 +53,27 @@ impl<B: Serialize> Surface<'_, B> {
             html,
             policy: self.policy.clone(),
         })
+    }
+}
+
+/// The module that starts the surface.
+pub(super) fn module(head: &mut Html, files: &SurfaceFiles) {
+    let module = [("type", "module"), ("src", files.module.as_str())];
+    head.element("script", &module, |_| {});
+}
+
+/// Asks for the wasm before the module does.
+pub(super) fn wasm(head: &mut Html, files: &SurfaceFiles) {
+    if let Some(wasm) = &files.wasm {
+        head.void(
+            "link",
+            &[
+                ("rel", "preload"),
+                ("as", "fetch"),
+                ("type", "application/wasm"),
+                ("crossorigin", "anonymous"),
+                ("href", wasm),
+            ],
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! `GET /chat?site=<site key>`: the site chat's page.
+//! `GET /chat?site=<site key>`: the site chat's page. `theme=light|dark`, `lang=<tag>` and `accent=<rrggbb>` give it its look
+//! from the first paint on.
 
 pub(super) mod language;
 
@@ -11,11 +12,11 @@ use axum::routing::get;
 use framechat_protocol::boot::SiteChatBoot;
 use framechat_protocol::color::Color;
 use framechat_protocol::origin::Origin;
-use serde::Deserialize;
 
 use super::pages::{failed_inside, not_built};
-use crate::assets::Surface;
-use crate::pages::{self, problem::Problem};
+use crate::assets::{NotBuilt, Surface};
+use crate::pages::chat::{ChatPage, Theme};
+use crate::pages::problem::Problem;
 use crate::state::AppState;
 use crate::store::Site;
 
@@ -24,23 +25,51 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/chat", get(chat))
 }
 
-#[derive(Deserialize)]
+/// What the address asks for. What is not of use is not looked at.
+#[derive(Debug, Default)]
 struct Asked {
-    #[serde(default)]
     site: String,
+    theme: Option<Theme>,
+    language: Option<&'static str>,
+    accent: Option<Color>,
+}
+
+impl Asked {
+    fn read(pairs: Vec<(String, String)>) -> Self {
+        let mut asked = Self::default();
+        let mut sites = 0;
+        for (name, value) in pairs {
+            match name.as_str() {
+                "site" => {
+                    sites += 1;
+                    asked.site = value;
+                }
+                "theme" => asked.theme = Theme::of(&value),
+                "lang" => asked.language = language::spoken(&value),
+                "accent" => asked.accent = Color::parse(&["#", &value].concat()),
+                _ => {}
+            }
+        }
+        // What names two sites names none.
+        if sites > 1 {
+            asked.site.clear();
+        }
+        asked
+    }
 }
 
 async fn chat(
     State(state): State<AppState>,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Response {
     // What names no site is an unknown one.
-    let key = asked.map(|Query(asked)| asked.site).unwrap_or_default();
+    let asked = asked.map(|Query(pairs)| Asked::read(pairs));
+    let asked = asked.unwrap_or_default();
     // Not every database can look up a NUL, and no key has one.
-    let key = key.replace('\0', "\u{FFFD}");
+    let key = asked.site.replace('\0', "\u{FFFD}");
     match state.store.site(&key).await {
-        Ok(Some(site)) if site.active => show(&state, site, language::choose(&headers)),
+        Ok(Some(site)) if site.active => show(&state, site, &asked, &headers),
         Ok(_) => Problem {
             status: StatusCode::NOT_FOUND,
             heading: "There is no chat here",
@@ -55,11 +84,15 @@ async fn chat(
     }
 }
 
-fn show(state: &AppState, site: Site, language: &str) -> Response {
+fn show(state: &AppState, site: Site, asked: &Asked, headers: &HeaderMap) -> Response {
     let files = match state.assets.surface(Surface::SiteChat) {
         Ok(files) => files,
         Err(missing) => return not_built(state, missing),
     };
+    let Some(first) = &files.first else {
+        return not_built(state, NotBuilt);
+    };
+    let language = asked.language.unwrap_or_else(|| language::choose(headers));
     // What was stored was checked when it was typed; a row that something else wrote allows nothing.
     let parents: Vec<Origin> = site
         .origins
@@ -67,6 +100,7 @@ fn show(state: &AppState, site: Site, language: &str) -> Response {
         .filter_map(|origin| Origin::parse(origin).ok())
         .collect();
     let accent = site.accent.as_deref().and_then(Color::parse);
+    let accent = asked.accent.or(accent);
     let boot = SiteChatBoot {
         site: site.key,
         title: site.title,
@@ -78,7 +112,15 @@ fn show(state: &AppState, site: Site, language: &str) -> Response {
         avatar: site.avatar,
         pre_chat: Some(site.pre_chat).filter(|asked| !asked.is_empty()),
     };
-    match pages::chat::page(boot, parents, &files, state.config.allow_http) {
+    let page = ChatPage {
+        boot,
+        parents,
+        theme: asked.theme,
+        files: &files,
+        first,
+        plain_http: state.config.allow_http,
+    };
+    match page.page() {
         Ok(page) => ([(header::VARY, "accept-language")], page).into_response(),
         Err(error) => failed_inside(state, &error),
     }

@@ -1,7 +1,7 @@
 //! Who a visitor is: tokens that the site signs, the secret by which a browser comes back, and how they are forgotten.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use framechat_protocol::identity::{Claims, LIFE_MAX_S, TOKEN_MAX_BYTES, join};
+use framechat_protocol::identity::{Claims, IdentityError, LIFE_MAX_S, TOKEN_MAX_BYTES, join};
 use framechat_protocol::visitor::{Problem, ResumeSecret, SessionResponse};
 use framechat_server::{clock::now_ms, store::DEVICES_MAX};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -380,4 +380,72 @@ async fn what_is_known_of_a_named_visitor_tells_their_id() {
     let store = &server.state.store;
     let data = store.visitor_data(&visitor.session.visitor).await.unwrap();
     assert_eq!(data.unwrap().visitor.user_id.as_deref(), Some("42"));
+}
+
+const GUIDE: &str = include_str!("../../../../docs/identity.md");
+
+/// The guide's code in a language.
+fn code(language: &str) -> &'static str {
+    let (_, rest) = GUIDE.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+/// Runs a program over a file; what it wrote. `None`, and a line that says so, where there is no such program.
+fn run(program: &str, file: &std::path::Path) -> Option<String> {
+    let ran = std::process::Command::new(program).arg(file).output();
+    match ran {
+        Ok(output) => {
+            assert!(output.status.success(), "{output:?}");
+            Some(String::from_utf8(output.stdout).unwrap())
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            eprintln!("skipped: there is no {program} here");
+            None
+        }
+        Err(error) => panic!("{program}: {error}"),
+    }
+}
+
+#[tokio::test]
+async fn the_guides_code_signs_what_the_server_takes() {
+    let server = server().await;
+    let dir = tempfile::tempdir().unwrap();
+    let call = format!("('{SECRET}', '{SITE}', 'user-7', 'Жанна')");
+    let php = format!("{}echo framechat_identity{call};", code("php"));
+    let node = format!(
+        "{}process.stdout.write(framechatIdentity{call});",
+        code("js")
+    );
+    let mut chats = Vec::new();
+    for (program, name, source) in [("php", "sign.php", php), ("node", "sign.mjs", node)] {
+        let file = dir.path().join(name);
+        std::fs::write(&file, source).unwrap();
+        let Some(token) = run(program, &file) else {
+            continue;
+        };
+        let body = json!({ "site": SITE, "identity": token });
+        let session = opened(ask(&server, "/api/visitor/session", &body).await).await;
+        assert_eq!(session.name.as_deref(), Some("Жанна"), "{program}");
+        chats.push(session.visitor);
+    }
+    chats.dedup();
+    assert!(chats.len() <= 1, "one user, one chat: {chats:?}");
+}
+
+#[test]
+fn the_guide_names_every_refusal() {
+    for error in [
+        IdentityError::TooLong,
+        IdentityError::Malformed,
+        IdentityError::Signature,
+        IdentityError::Claims,
+        IdentityError::Site,
+        IdentityError::Expired,
+        IdentityError::TooFar,
+    ] {
+        assert!(
+            GUIDE.contains(&format!("| `{}` |", error.code())),
+            "{error}"
+        );
+    }
 }

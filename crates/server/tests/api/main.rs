@@ -1,5 +1,5 @@
 //! The server as its callers meet it: real HTTP on loopback, a real database, and a small portal of the tests' own.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod bad_input;
 mod broken_lines;

@@ -148,7 +148,7 @@ async fn in_development_pages_name_the_development_servers_files() {
     let world = World::with(|config| config.dev = true, Assets::embedded(true).unwrap()).await;
     let answer = chat_of(&world).await;
     for address in [
-        "href=\"/style/tokens.css\"",
+        "--fc-surface:",
         "href=\"/style/ui.css\"",
         "href=\"/style/site-chat.css\"",
         "src=\"/static/boot.js\"",

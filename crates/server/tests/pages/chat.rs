@@ -1,10 +1,12 @@
 //! The site chat's page: for the pages of its site only.
 
 use axum::http::StatusCode;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use framechat_server::store::Site;
+use sha2::{Digest as _, Sha256};
 
 use crate::portal::MEMBER;
-use crate::world::World;
+use crate::world::{World, between};
 
 fn site(key: &str, line: &str, origins: &[&str]) -> Site {
     Site {
@@ -122,5 +124,89 @@ async fn the_page_speaks_the_readers_language() {
             "{html}"
         );
         assert!(html.contains(without_scripts), "{html}");
+    }
+}
+
+fn hash_of(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    format!("'sha256-{}'", STANDARD.encode(digest))
+}
+
+#[tokio::test]
+async fn a_visitor_can_write_at_first_paint() {
+    let mut colored = site("key-1", "1", &[]);
+    colored.accent = Some("#0a6c96".to_owned());
+    colored.greeting = Some("Hello!".to_owned());
+    let world = world_with(&[colored]).await;
+    let answer = world.get("/chat?site=key-1").await;
+    let page = answer.text();
+    let style = between(page, "<style>", "</style>");
+    let script = between(page, "</main><script>", "</script>");
+    assert!(style.contains("--fc-accent:#0a6c96;"), "{style}");
+    assert_eq!(script, "/* early-1.js */");
+    let policy = answer.header("content-security-policy");
+    assert!(!policy.contains("unsafe-inline"), "{policy}");
+    for (directive, text) in [
+        ("style-src 'self' ", style),
+        ("'wasm-unsafe-eval' ", script),
+    ] {
+        let allowed = [directive, &hash_of(text), ";"].concat();
+        assert!(policy.contains(&allowed), "{allowed}: {policy}");
+    }
+    // What is painted stands before what is fetched for later, but for the wasm, which is asked for at once.
+    let order = [
+        "as=\"fetch\"",
+        "<style>",
+        "framechat-boot",
+        "defer=\"\" src=\"/assets/boot-1.js\"",
+        "type=\"module\"",
+        "<h1>Coffee</h1>",
+        "auto\">Hello!<",
+        "<textarea name=\"message\"",
+        "</main><script>",
+        "href=\"/assets/site-chat-1.css\"",
+    ];
+    let places: Vec<_> = order.iter().map(|part| page.find(part)).collect();
+    assert!(places.iter().all(Option::is_some), "{places:?} {page}");
+    assert!(places.is_sorted(), "{places:?} {page}");
+    assert!(!page.contains("/assets/tokens-1.css"), "it stands inside");
+}
+
+#[tokio::test]
+async fn an_address_asks_for_a_look_and_nothing_else() {
+    let mut colored = site("key-1", "1", &[]);
+    colored.accent = Some("#0a6c96".to_owned());
+    let world = world_with(&[colored]).await;
+    let page = async |more: &str| world.get(&format!("/chat?site=key-1{more}")).await;
+    let dark = page("&theme=dark&lang=ar-EG&accent=FFcc00").await;
+    let html = "<html lang=\"ar\" dir=\"rtl\" data-theme=\"dark\">";
+    assert!(dark.text().contains(html), "{}", dark.text());
+    assert!(dark.text().contains("--fc-accent:#ffcc00;"));
+    let boot = dark.boot();
+    assert_eq!(
+        (&boot["lang"], &boot["accent"]),
+        (&"ar".into(), &"#ffcc00".into())
+    );
+    assert!(
+        page("&theme=light")
+            .await
+            .text()
+            .contains("data-theme=\"light\"")
+    );
+    for more in [
+        "&theme=auto",
+        "&theme=dark%22%3E%3Cscript%3E",
+        "&lang=xx&accent=red",
+        "&accent=fff",
+        "&accent=%23ffcc00",
+        "&accent=ffcc00%3B%7D",
+        "&accent=",
+        "&theme=&lang=",
+        "&nonsense=1&theme=1",
+    ] {
+        let plain = page(more).await;
+        assert_eq!(plain.status, StatusCode::OK, "{more}");
+        assert!(plain.text().contains("<html lang=\"en\">"), "{more}");
+        assert!(plain.text().contains("--fc-accent:#0a6c96;"), "{more}");
     }
 }

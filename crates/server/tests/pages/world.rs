@@ -93,11 +93,12 @@ pub(crate) fn sources() -> Sources {
     };
     let manifest = serde_json::json!({
         "chat-app": surface("chat-app"), "site-chat": surface("site-chat"), "crm-host": surface("crm-host"),
-        "static": { "boot.js": "boot-1.js", "embed.js": "embed-1.js", "embed-more.js": "embed-more-1.js", "iq-channels.js": "iq-channels-1.js" },
+        "static": { "boot.js": "boot-1.js", "early.js": "early-1.js", "embed.js": "embed-1.js", "embed-more.js": "embed-more-1.js", "iq-channels.js": "iq-channels-1.js" },
     });
     let mut release = vec![("manifest.json".to_owned(), manifest.to_string())];
     let statics = [
         "boot-1.js",
+        "early-1.js",
         "embed-1.js",
         "embed-more-1.js",
         "iq-channels-1.js",

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::manifest::{self, Manifest};
-use super::surfaces::{SHARED_STYLES, SURFACES, Surface};
+use super::surfaces::{SURFACES, Surface};
 use super::{compress, inputs, names};
 use crate::setup::BuildTools;
 use crate::setup::wasm::{Purpose, TARGET};
@@ -85,9 +85,9 @@ impl Maker<'_> {
         let bundle = self.minified(&entry, &["--bundle", "--format=esm", LANGUAGE])?;
         let js = self.add(&format!("{name}.js"), &bundle)?;
 
-        let own = format!("{name}.css");
-        let sheets = SHARED_STYLES.into_iter().chain([own.as_str()]);
-        let css = sheets
+        let css = surface
+            .sheets()
+            .iter()
             .map(|sheet| self.style(sheet))
             .collect::<Result<_>>()?;
         Ok(manifest::Surface { js, wasm, css })

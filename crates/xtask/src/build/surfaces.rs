@@ -14,6 +14,8 @@ enum Start {
     ByThePage,
 }
 
+const SITE_CHAT: &str = "site-chat";
+
 pub(crate) const SURFACES: [Surface; 3] = [
     Surface {
         name: "chat-app",
@@ -24,15 +26,26 @@ pub(crate) const SURFACES: [Surface; 3] = [
         start: Start::ByThePage,
     },
     Surface {
-        name: "site-chat",
+        name: SITE_CHAT,
         start: Start::ByItself,
     },
 ];
 
-/// Style sheets that every surface has, before its own.
-pub(crate) const SHARED_STYLES: [&str; 2] = ["tokens.css", "ui.css"];
+/// The style sheets that every surface has, before its own.
+const TOKENS: &str = "tokens.css";
+const UI: &str = "ui.css";
 
 impl Surface {
+    /// Its style sheets, in order. Those of the site chat's first paint stand inside its page.
+    pub(crate) fn sheets(&self) -> Vec<String> {
+        let first = (self.name == SITE_CHAT).then(|| format!("{SITE_CHAT}-first.css"));
+        [TOKENS.to_owned()]
+            .into_iter()
+            .chain(first)
+            .chain([UI.to_owned(), format!("{}.css", self.name)])
+            .collect()
+    }
+
     /// The module a page names. `glue` is the wasm-bindgen module, `wasm` the hashed name of the file beside it.
     pub(crate) fn entry(&self, glue: &str, wasm: &str) -> String {
         let load = format!("init({{ module_or_path: new URL(\"{wasm}\", import.meta.url) }})");
@@ -48,6 +61,19 @@ impl Surface {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_site_chat_alone_has_a_sheet_for_its_first_paint() {
+        let [chat_app, _, site_chat] = SURFACES;
+        assert_eq!(chat_app.sheets(), ["tokens.css", "ui.css", "chat-app.css"]);
+        let sheets = [
+            "tokens.css",
+            "site-chat-first.css",
+            "ui.css",
+            "site-chat.css",
+        ];
+        assert_eq!(site_chat.sheets(), sheets);
+    }
 
     #[test]
     fn a_page_surface_starts_by_itself_and_the_crm_host_when_asked() {

@@ -1,7 +1,8 @@
 use super::{ID, after, drafted, fresh, named, sent, sent_from};
-use crate::site_chat::state::State;
-use crate::site_chat::state::{Action, Complaint};
+use crate::site_chat::host_page::Prefill;
+use crate::site_chat::state::{Action, Complaint, Questions, State};
 use crate::site_chat::timeline::OUTGOING_MAX;
+use framechat_protocol::boot::{Ask, PreChat};
 use framechat_protocol::visitor::{NAME_MAX_CHARS, SendError, SendRequest, TEXT_MAX_CHARS};
 
 /// The one request on its way, or what is complained of.
@@ -45,18 +46,90 @@ fn a_message_at_the_limits_is_sent_and_above_them_complained_of() {
 #[test]
 fn a_site_may_ask_for_the_name_first() {
     let asking = State {
-        name_required: true,
+        questions: Questions {
+            asked: PreChat {
+                name: Ask::Required,
+                ..PreChat::default()
+            },
+            ..Questions::default()
+        },
         ..fresh()
     };
     let nameless = after(asking.clone(), [drafted("hi"), sent()]);
-    assert_eq!(nameless.complaint, Some(Complaint::NameMissing));
+    assert_eq!(nameless.complaint, Some(Complaint::Unanswered));
     assert_eq!(nameless.draft, "hi", "what was typed stays");
     assert!(nameless.timeline.outgoing().is_empty());
     let blank = after(nameless, [named(" "), sent()]);
-    assert_eq!(blank.complaint, Some(Complaint::NameMissing));
+    assert_eq!(blank.complaint, Some(Complaint::Unanswered));
     let named = after(blank, [named("Ada"), sent()]);
     assert_eq!(named.complaint, None);
     assert_eq!(named.timeline.outgoing().len(), 1);
+    let profile = named.timeline.outgoing()[0].request.profile.clone();
+    assert_eq!(profile.unwrap().name.as_deref(), Some("Ada"));
+    assert!(!named.questions.are_open());
+}
+
+#[test]
+fn what_was_sent_before_the_questions_came_is_a_draft_again() {
+    let asking = State {
+        questions: Questions {
+            asked: PreChat {
+                consent: Some("I agree".to_owned()),
+                ..PreChat::default()
+            },
+            ..Questions::default()
+        },
+        ..fresh()
+    };
+    let said = |text: &str| Action::Sent {
+        text: Some(text.to_owned()),
+        id: Some(ID.to_owned()),
+        page_url: None,
+        at: 0,
+    };
+    let held = after(asking, [drafted("a draft"), said("one"), said("two")]);
+    assert_eq!(held.draft, "a draft\none\ntwo");
+    assert!(held.questions.checked && held.timeline.outgoing().is_empty());
+    let sent = after(held, [Action::Consented(true), sent()]);
+    assert_eq!(sent.timeline.outgoing().len(), 1);
+    assert_eq!(sent.draft, "");
+}
+
+#[test]
+fn a_visitor_whom_the_site_names_is_asked_nothing() {
+    let asking = State {
+        questions: Questions {
+            asked: PreChat {
+                email: Ask::Required,
+                ..PreChat::default()
+            },
+            ..Questions::default()
+        },
+        ..fresh()
+    };
+    let known = after(asking.clone(), [Action::Known(true), drafted("hi"), sent()]);
+    assert_eq!(known.timeline.outgoing().len(), 1);
+    assert_eq!(known.timeline.outgoing()[0].request.profile, None);
+    let unknown = after(asking, [Action::Known(false), drafted("hi"), sent()]);
+    assert_eq!(unknown.complaint, Some(Complaint::Unanswered));
+}
+
+#[test]
+fn a_page_fills_only_what_is_empty() {
+    let filled = |text: &str| Prefill {
+        text: Some(text.to_owned()),
+        name: Some("Ann".to_owned()),
+        email: Some("ann@shop.example".to_owned()),
+        phone: None,
+    };
+    let state = after(fresh(), [named("Bob"), Action::Prefilled(filled("hello"))]);
+    assert_eq!(
+        (state.draft.as_str(), state.name.as_str()),
+        ("hello", "Bob")
+    );
+    assert_eq!(state.questions.email, "ann@shop.example");
+    let again = after(state, [Action::Prefilled(filled("other"))]);
+    assert_eq!(again.draft, "hello");
 }
 
 #[test]

@@ -27,6 +27,14 @@ pub(in crate::routes) fn choose(headers: &HeaderMap) -> &'static str {
     best.0
 }
 
+/// The language of a tag such as `ru-RU`, when it is spoken here.
+pub(super) fn spoken(tag: &str) -> Option<&'static str> {
+    let primary = tag.split(['-', '_']).next().unwrap_or_default();
+    SPOKEN
+        .into_iter()
+        .find(|spoken| spoken.eq_ignore_ascii_case(primary))
+}
+
 /// A range such as `ru-RU;q=0.8`, when it is a language spoken here; `*` is any.
 fn range(text: &str) -> Option<(&'static str, u16)> {
     let (tag, parameter) = match text.split_once(';') {
