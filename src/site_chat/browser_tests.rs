@@ -27,8 +27,6 @@ async fn chat_for(site: &str, parents: Vec<String>) -> Element {
         greeting: None,
         parents,
         lang: "en".to_owned(),
-        accent: None,
-        accent_ink: None,
         avatar: None,
         pre_chat: None,
     };

@@ -18,8 +18,6 @@ pub fn boot(json: &Json) -> Option<SiteChatBoot> {
         greeting: json.text("greeting"),
         parents: json.texts("parents")?,
         lang: json.text("lang")?,
-        accent: json.text("accent"),
-        accent_ink: json.text("accent_ink"),
         avatar: json.text("avatar"),
         pre_chat: json.object("pre_chat").map(|asked| pre_chat(&asked)),
     })

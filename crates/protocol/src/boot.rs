@@ -130,12 +130,6 @@ pub struct SiteChatBoot {
     pub parents: Vec<String>,
     /// Language code for the page, such as `en`.
     pub lang: String,
-    /// The colour of the buttons, `#rrggbb`; absent for the usual one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub accent: Option<String>,
-    /// The colour of the text on it, black or white; present with `accent`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub accent_ink: Option<String>,
     /// The `https` address of the picture of who answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
@@ -177,8 +171,6 @@ mod tests {
             greeting: None,
             parents: vec!["https://shop.example".to_owned()],
             lang: "en".to_owned(),
-            accent: None,
-            accent_ink: None,
             avatar: None,
             pre_chat: None,
         });
@@ -188,8 +180,6 @@ mod tests {
             greeting: Some("Hello".to_owned()),
             parents: Vec::new(),
             lang: "en".to_owned(),
-            accent: None,
-            accent_ink: None,
             avatar: Some("https://shop.example/a.png".to_owned()),
             pre_chat: Some(PreChat {
                 name: Ask::Required,

@@ -8,6 +8,7 @@ mod words;
 
 use axum::http::StatusCode;
 use framechat_protocol::boot::{Boot, SiteChatBoot};
+use framechat_protocol::color::Accent;
 use framechat_protocol::origin::Origin;
 
 use self::words::Words;
@@ -58,6 +59,8 @@ pub struct ChatPage<'a> {
     pub parents: Vec<Origin>,
     /// The theme, when it is not the system's.
     pub theme: Option<Theme>,
+    /// The colour of the buttons, when it is not the usual one.
+    pub accent: Option<Accent>,
     /// The surface's files.
     pub files: &'a SurfaceFiles,
     /// Its first paint.
@@ -131,10 +134,11 @@ impl ChatPage<'_> {
         })
     }
 
-    /// The style of the first paint, in the site's colour. Both colours are `#rrggbb`: the boot data has no others.
+    /// The style of the first paint, in the site's colour.
     fn style(&self) -> String {
         let mut style = self.first.style.to_string();
-        if let (Some(accent), Some(ink)) = (&self.boot.accent, &self.boot.accent_ink) {
+        if let Some(accent) = self.accent {
+            let (accent, ink) = (accent.css(), accent.ink_css());
             style.push_str(&format!(
                 ":root{{--fc-accent:{accent};--fc-accent-hover:{accent};--fc-accent-ink:{ink}}}"
             ));

@@ -137,7 +137,10 @@ pub fn document_with(
                 "meta",
                 &[
                     ("name", "viewport"),
-                    ("content", "width=device-width, initial-scale=1"),
+                    (
+                        "content",
+                        "width=device-width, initial-scale=1, interactive-widget=resizes-content",
+                    ),
                 ],
             );
             inside.void(

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use framechat_protocol::boot::SiteChatBoot;
-use framechat_protocol::color::Color;
+use framechat_protocol::color::{Accent, Color};
 use framechat_protocol::origin::Origin;
 
 use super::pages::{failed_inside, not_built};
@@ -100,15 +100,12 @@ fn show(state: &AppState, site: Site, asked: &Asked, headers: &HeaderMap) -> Res
         .filter_map(|origin| Origin::parse(origin).ok())
         .collect();
     let accent = site.accent.as_deref().and_then(Color::parse);
-    let accent = asked.accent.or(accent);
     let boot = SiteChatBoot {
         site: site.key,
         title: site.title,
         greeting: site.greeting,
         parents: parents.iter().map(ToString::to_string).collect(),
         lang: language.to_owned(),
-        accent_ink: accent.map(|color| color.ink().to_string()),
-        accent: accent.map(|color| color.to_string()),
         avatar: site.avatar,
         pre_chat: Some(site.pre_chat).filter(|asked| !asked.is_empty()),
     };
@@ -116,6 +113,7 @@ fn show(state: &AppState, site: Site, asked: &Asked, headers: &HeaderMap) -> Res
         boot,
         parents,
         theme: asked.theme,
+        accent: asked.accent.or(accent).map(Accent::of),
         files: &files,
         first,
         plain_http: state.config.allow_http,

@@ -142,7 +142,10 @@ async fn a_visitor_can_write_at_first_paint() {
     let page = answer.text();
     let style = between(page, "<style>", "</style>");
     let script = between(page, "</main><script>", "</script>");
-    assert!(style.contains("--fc-accent:#0a6c96;"), "{style}");
+    assert!(
+        style.contains("--fc-accent:light-dark(#0a6c96, "),
+        "{style}"
+    );
     assert_eq!(script, "/* early-1.js */");
     let policy = answer.header("content-security-policy");
     assert!(!policy.contains("unsafe-inline"), "{policy}");
@@ -181,12 +184,8 @@ async fn an_address_asks_for_a_look_and_nothing_else() {
     let dark = page("&theme=dark&lang=ar-EG&accent=FFcc00").await;
     let html = "<html lang=\"ar\" dir=\"rtl\" data-theme=\"dark\">";
     assert!(dark.text().contains(html), "{}", dark.text());
-    assert!(dark.text().contains("--fc-accent:#ffcc00;"));
-    let boot = dark.boot();
-    assert_eq!(
-        (&boot["lang"], &boot["accent"]),
-        (&"ar".into(), &"#ffcc00".into())
-    );
+    assert!(dark.text().contains(", #ffcc00);--fc-accent-hover"));
+    assert_eq!(dark.boot()["lang"], "ar");
     assert!(
         page("&theme=light")
             .await
@@ -207,6 +206,9 @@ async fn an_address_asks_for_a_look_and_nothing_else() {
         let plain = page(more).await;
         assert_eq!(plain.status, StatusCode::OK, "{more}");
         assert!(plain.text().contains("<html lang=\"en\">"), "{more}");
-        assert!(plain.text().contains("--fc-accent:#0a6c96;"), "{more}");
+        assert!(
+            plain.text().contains("--fc-accent:light-dark(#0a6c96, "),
+            "{more}"
+        );
     }
 }

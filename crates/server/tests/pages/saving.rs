@@ -313,22 +313,14 @@ async fn what_the_site_chooses_reaches_its_chat() {
     ];
     let saved = save(&world, ticket_of(&form), &chosen).await;
     assert_eq!(saved.status, StatusCode::OK, "{}", saved.text());
-    let boot = world
-        .get(&format!("/chat?site={}", key_of(&saved)))
-        .await
-        .boot();
+    let chat = world.get(&format!("/chat?site={}", key_of(&saved))).await;
+    let colour = "--fc-accent-ink:light-dark(#000000, #000000)";
+    assert!(chat.text().contains(colour), "{}", chat.text());
+    let boot = chat.boot();
     assert_eq!(
-        (
-            &boot["greeting"],
-            &boot["accent"],
-            &boot["accent_ink"],
-            &boot["avatar"],
-            &boot["pre_chat"]
-        ),
+        (&boot["greeting"], &boot["avatar"], &boot["pre_chat"]),
         (
             &json!("Ask us anything"),
-            &json!("#ffcc00"),
-            &json!("#000000"),
             &json!("https://shop.example/anna.png"),
             &json!({"name": "required", "phone": "optional", "consent": "I agree\nto this"})
         )
@@ -346,11 +338,10 @@ async fn what_the_site_chooses_reaches_its_chat() {
         assert!(again.text().contains(kept), "{kept}: {}", again.text());
     }
     let plain = save(&world, ticket_of(&again), &[]).await;
-    let boot = world
-        .get(&format!("/chat?site={}", key_of(&plain)))
-        .await
-        .boot();
-    for gone in ["greeting", "accent", "accent_ink", "avatar", "pre_chat"] {
+    let chat = world.get(&format!("/chat?site={}", key_of(&plain))).await;
+    assert!(!chat.text().contains("--fc-accent-ink:light-dark(#000000"));
+    let boot = chat.boot();
+    for gone in ["greeting", "avatar", "pre_chat"] {
         assert!(boot.get(gone).is_none(), "{gone}: {boot}");
     }
     let wrong = [
