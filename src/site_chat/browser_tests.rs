@@ -129,7 +129,7 @@ async fn escape_is_told_to_the_loader_that_was_heard_and_to_nobody_else() {
         &JsValue::NULL,
         "",
     );
-    let listen = "addEventListener('message', element.note = ({ data, origin }) => element.told.push(data.framechat + ' ' + origin))";
+    let listen = "addEventListener('message', element.note = ({ data, origin }) => /close|end/.test(data.framechat) && element.told.push(data.framechat + ' ' + origin))";
     run(listen, &keeper, "");
     let origin = run("return location.origin", &JsValue::NULL, "")
         .as_string()

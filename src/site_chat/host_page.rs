@@ -149,7 +149,8 @@ impl HostPage {
         self.0.borrow().shown && !page::is_hidden()
     }
 
-    /// Tells the loader, or waits until it was heard. A chat that is a page of its own has none, and nobody hears it.
+    /// Tells the loader, or waits until it was heard, except with a wish to be closed: later it would surprise. A chat that
+    /// is a page of its own has no loader, and nobody hears it.
     pub fn tell(&self, telling: Telling) {
         let mut around = self.0.borrow_mut();
         match &around.loader {
@@ -157,7 +158,9 @@ impl HostPage {
             Some(loader) => {
                 frame::post_object(&telling.json(), loader);
             }
-            None if around.unsent.len() < UNSENT_MAX => around.unsent.push(telling),
+            None if telling != Telling::Close && around.unsent.len() < UNSENT_MAX => {
+                around.unsent.push(telling);
+            }
             None => {}
         }
     }
