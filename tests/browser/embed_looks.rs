@@ -189,7 +189,7 @@ fn on_a_phone_the_chat_fills_the_screen_above_the_keyboard() {
                 .expect_text("log", "Conversation", "from a phone")
                 .await?;
             let sizes = visitor
-                .script("return [...document.querySelectorAll('input:not([type=file]), textarea')].map(e => parseFloat(getComputedStyle(e).fontSize))")
+                .script("return [...document.querySelectorAll('input:not([type=file], [type=checkbox]), textarea')].map(e => parseFloat(getComputedStyle(e).fontSize))")
                 .await?;
             let sizes = sizes.as_array().context("sizes")?;
             ensure!(

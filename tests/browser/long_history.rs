@@ -279,7 +279,7 @@ fn days_and_groups_are_told_apart_in_the_readers_own_way() {
             .collect();
         let with_name = operators.iter().filter(|one| one[1] == true).count();
         ensure!(
-            operators.len() >= 20 && with_name * 4 <= operators.len(),
+            operators.len() >= 10 && with_name * 3 <= operators.len(),
             "{named:?}"
         );
         let own = named
