@@ -145,7 +145,8 @@ impl Page {
         .await
     }
 
-    /// Waits until some element of `role` says `part`, whatever its name.
+    /// Waits until some element of `role` says `part`, whatever its name. It may be one that nobody sees: for what comes to
+    /// sight there is [`Page::find`].
     pub(crate) async fn expect_any(&self, role: &str, part: &str) -> Result<String> {
         until(&format!("some {role} to say \"{part}\""), || async {
             for element in self.find_all(role, None).await? {

@@ -125,7 +125,9 @@ function leave(state, reason) {
   tellCounters();
 }
 
+/** Only a desk that is shown tells of it. One that does not listen yet would lose what the page answers its first word with. */
 function clientWrites(clientId, text = "Здравствуйте!") {
+  if (byId("inbox").hidden) throw new Error("the operator's place is not shown yet");
   model.clientWrites(clientId, text);
   draw();
   tellCounters();
