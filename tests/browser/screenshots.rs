@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::embed::{empty_shop, tag};
-use crate::page::Page;
+use crate::page::{Page, until};
 use crate::site_chat::write;
 use crate::world::{World, run};
 
@@ -51,6 +51,15 @@ fn site_chat() {
         visitor
             .expect_text("log", "Conversation", "Great, thank you!")
             .await?;
+        until("all of it to be at the portal", || async {
+            let named = "return [...document.querySelectorAll('article')].at(-1).computedName";
+            let name = visitor.script(named).await?;
+            Ok(name
+                .as_str()
+                .filter(|name| name.ends_with(", Delivered"))
+                .map(drop))
+        })
+        .await?;
         visitor.leave().await?;
         for theme in THEMES {
             visitor.prefer(theme).await?;
