@@ -96,8 +96,6 @@ fn reads_what_the_protocol_writes() {
         greeting: Some("Hello".to_owned()),
         parents: vec!["https://shop.example".to_owned()],
         lang: "en".to_owned(),
-        accent: Some("#0a6c96".to_owned()),
-        accent_ink: Some("#ffffff".to_owned()),
         avatar: Some("https://shop.example/a.png".to_owned()),
         pre_chat: Some(PreChat {
             name: Ask::Required,
