@@ -258,3 +258,26 @@ fn settings() {
         Ok(())
     });
 }
+
+#[test]
+#[ignore = "makes pictures: cargo xtask screenshots"]
+fn site_chat_asking() {
+    run(async |world| {
+        let site = world.install().await?;
+        let asked = json!({ "ask_name": "optional", "ask_email": "required", "consent": "I agree to be answered." });
+        world.settings(asked).await?;
+        let visitor = world.browser().await?;
+        visitor.resize(384, 640).await?;
+        visitor
+            .goto(&format!("{}/chat?site={}", world.app_url(), site.key))
+            .await?;
+        visitor.fill("textbox", "Name", "Anna").await?;
+        write(&visitor, "Do you ship to Kazan?").await?;
+        visitor.expect_any("alert", "e-mail address").await?;
+        for theme in THEMES {
+            visitor.prefer(theme).await?;
+            save(&visitor, &format!("site-chat-asking-{theme}")).await?;
+        }
+        Ok(())
+    });
+}
