@@ -165,10 +165,10 @@ fn the_keyboard_alone_opens_writes_and_closes() {
         .await?;
         visitor.press(ENTER).await?;
         visitor.find("button", "Close chat").await?;
-        ensure!(
-            visitor.script(focused).await? == "Chat",
-            "the frame has the focus"
-        );
+        visitor
+            .expect_value(focused, json!("Chat"))
+            .await
+            .context("the frame has the focus")?;
         visitor.enter("Chat").await?;
         visitor.find("textbox", "Message").await?;
         until("the field has the focus", || async {
@@ -187,10 +187,10 @@ fn the_keyboard_alone_opens_writes_and_closes() {
         visitor.press(ESCAPE).await?;
         visitor.leave().await?;
         visitor.find("button", "Open chat").await?;
-        ensure!(
-            visitor.script(focused).await? == "Open chat",
-            "the launcher has it again"
-        );
+        visitor
+            .expect_value(focused, json!("Open chat"))
+            .await
+            .context("the launcher has it again")?;
         // Escape on the launcher, too, and not when it is meant for something of the page.
         visitor.press(ENTER).await?;
         visitor.find("button", "Close chat").await?;

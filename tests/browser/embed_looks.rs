@@ -151,11 +151,9 @@ fn on_a_phone_the_chat_fills_the_screen_above_the_keyboard() {
             let fills = format!(
                 "{PANEL} const box = panel.getBoundingClientRect(); return [box.left, box.top, box.width, box.height]"
             );
-            let filled = visitor.script(&fills).await?;
-            ensure!(
-                filled == json!([0, 0, width, height]),
-                "{width}x{height}: {filled}"
-            );
+            visitor
+                .expect_value(&fills, json!([0, 0, width, height]))
+                .await?;
             let wider = visitor
                 .script("return document.documentElement.scrollWidth - innerWidth")
                 .await?;
@@ -170,19 +168,17 @@ fn on_a_phone_the_chat_fills_the_screen_above_the_keyboard() {
                     Object.defineProperty(visualViewport, 'offsetTop', {{ value: 7, configurable: true }});
                     visualViewport.dispatchEvent(new Event('resize'))"))
                 .await?;
-            let filled = visitor.script(&fills).await?;
-            ensure!(
-                filled == json!([0, 7, width, part]),
-                "with the keyboard: {filled}"
-            );
+            visitor
+                .expect_value(&fills, json!([0, 7, width, part]))
+                .await
+                .context("with the keyboard")?;
             visitor
                 .script("delete visualViewport.height; delete visualViewport.offsetTop; visualViewport.dispatchEvent(new Event('resize'))")
                 .await?;
-            let filled = visitor.script(&fills).await?;
-            ensure!(
-                filled == json!([0, 0, width, height]),
-                "without it again: {filled}"
-            );
+            visitor
+                .expect_value(&fills, json!([0, 0, width, height]))
+                .await
+                .context("without it again")?;
             visitor.enter("Chat").await?;
             write(&visitor, "from a phone").await?;
             visitor
@@ -214,10 +210,10 @@ fn forced_colors_and_motion_are_the_readers() {
         visitor.click("button", "Open chat").await?;
         let border = launcher_style(&visitor, "borderTopWidth").await?;
         ensure!(border == "2px", "the launcher has an edge: {border}");
-        let panel = visitor
-            .script(&format!("{PANEL} const style = getComputedStyle(panel); return [style.borderTopWidth, style.animationName]"))
-            .await?;
-        ensure!(panel == json!(["2px", "none"]), "{panel}");
+        let panel = format!(
+            "{PANEL} const style = getComputedStyle(panel); return [style.borderTopWidth, style.animationName]"
+        );
+        visitor.expect_value(&panel, json!(["2px", "none"])).await?;
         Ok(())
     });
 }

@@ -1,6 +1,7 @@
 //! One browser window, seen through roles and accessible names.
 
 use std::future::Future;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -196,27 +197,45 @@ impl Page {
         Ok(self.client.execute(script, vec![]).await?)
     }
 
+    /// Waits until a script returns what is expected. A script that fails meanwhile is asked again: what it looks for may be on its way.
+    pub(crate) async fn expect_value(&self, script: &str, expected: Value) -> Result<()> {
+        let last = Mutex::new(Value::Null);
+        until("a script's value", || async {
+            let value = self.script(script).await?;
+            let fits = value == expected;
+            *last.lock().unwrap() = value;
+            Ok(fits.then_some(()))
+        })
+        .await
+        .with_context(|| format!("{} instead of {expected}", last.lock().unwrap()))
+    }
+
     /// Opens a menu by its summary, for which browsers have no role of their own.
     pub(crate) async fn open_menu(&self, name: &str) -> Result<()> {
         let script = "return [...document.querySelectorAll('summary')].find((one) => one.ariaLabel === NAME)";
-        let found = self
-            .script(&script.replace("NAME", &json!(name).to_string()))
-            .await?;
-        Ok(element(&self.client, &found)?.click().await?)
+        let script = script.replace("NAME", &json!(name).to_string());
+        until(&format!("the menu \"{name}\""), || async {
+            let found = self.script(&script).await?;
+            Ok(Some(element(&self.client, &found)?.click().await?))
+        })
+        .await
     }
 
-    /// Emulates what the person prefers, for the top document's process and its frames.
     /// Gives a file to the page's field for files, as the system's window would: a person never sees the field itself.
     pub(crate) async fn choose(&self, path: &std::path::Path) -> Result<()> {
-        let found = self
-            .script("return document.querySelector('input[type=file]')")
-            .await?;
-        let field = element(&self.client, &found)?;
+        let field = until("the field for files", || async {
+            let found = self
+                .script("return document.querySelector('input[type=file]')")
+                .await?;
+            Ok(Some(element(&self.client, &found)?))
+        })
+        .await?;
         Ok(field
             .send_keys(path.to_str().context("a path in UTF-8")?)
             .await?)
     }
 
+    /// Emulates what the person prefers, for the top document's process and its frames.
     pub(crate) async fn prefer(&self, color_scheme: &str) -> Result<()> {
         self.cdp(
             "Emulation.setEmulatedMedia",
