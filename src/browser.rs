@@ -12,6 +12,7 @@ pub mod early;
 pub mod frame;
 pub mod http;
 pub mod json;
+pub mod kept_files;
 pub mod listen;
 pub mod page;
 pub mod random;

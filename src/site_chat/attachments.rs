@@ -26,6 +26,12 @@ impl UploadFailure {
             _ => Self::Broken,
         }
     }
+
+    /// Whether another try may help.
+    #[must_use]
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::Broken | Self::Full)
+    }
 }
 
 /// How far an upload came.
@@ -50,6 +56,8 @@ pub struct Attachment {
     pub picture: Option<String>,
     /// How far it came.
     pub upload: Upload,
+    /// The browser does not keep it: a reload loses it.
+    pub unkept: bool,
 }
 
 /// The chosen files, in order.
@@ -73,6 +81,7 @@ impl Attachments {
                 name,
                 picture,
                 upload,
+                unkept: false,
             });
         }
         room
@@ -82,6 +91,13 @@ impl Attachments {
     pub fn note(&mut self, key: u32, upload: Upload) {
         if let Some(attachment) = self.0.iter_mut().find(|each| each.key == key) {
             attachment.upload = upload;
+        }
+    }
+
+    /// Notes that a reload loses a file.
+    pub fn note_unkept(&mut self, key: u32) {
+        if let Some(attachment) = self.0.iter_mut().find(|each| each.key == key) {
+            attachment.unkept = true;
         }
     }
 

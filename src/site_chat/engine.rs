@@ -200,8 +200,9 @@ impl Engine {
         self.load_older(state);
         self.change_next(state);
         self.upload_when_back(state);
-        self.upload(state);
         self.keep(state);
+        // After the message that may have taken them is kept.
+        self.upload(state);
         self.field.follow(self, state);
         self.follow_identity(state);
         self.begin_anew();

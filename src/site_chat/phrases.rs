@@ -61,6 +61,7 @@ pub(crate) enum Phrase {
     FileTooLarge,
     FileEmpty,
     FilesFull,
+    FileUnkept,
     StillUploading,
     TooManyFiles,
     Actions,

@@ -17,6 +17,7 @@ const RESTORE_MAX_MS: u32 = 5_000;
 impl Engine {
     /// Fetches what earlier pages had on their way.
     pub(super) fn restore(self: &Rc<Self>) {
+        self.restore_files();
         let (kept, dispatcher) = (self.kept.clone(), self.dispatcher.clone());
         spawn_local(async move {
             dispatcher.dispatch(Action::Restored(kept.outgoing().await));

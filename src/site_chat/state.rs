@@ -174,6 +174,8 @@ pub enum Action {
     Chose(u32, String, Option<String>),
     /// The file of this key came so far.
     Uploaded(u32, Upload),
+    /// The browser does not keep the file of this key.
+    Unkept(u32),
     /// The visitor does not want the file of this key.
     Unchosen(u32),
     /// The visitor wants to change a message.
@@ -279,6 +281,7 @@ impl Reducible for State {
             } => next.send(text, id, page_url, at),
             Action::Chose(key, name, picture) => next.chose(key, name, picture),
             Action::Uploaded(key, upload) => next.uploaded(key, upload),
+            Action::Unkept(key) => next.attachments.note_unkept(key),
             Action::Unchosen(key) => next.unchosen(key),
             Action::Edit(id) => next.edit(&id),
             Action::EditLast => next.edit_last(),

@@ -13,6 +13,8 @@
 mod accessibility;
 mod chat_app;
 mod chat_app_form;
+mod composer;
+mod composer_files;
 mod conversation;
 mod crm_channel;
 mod crm_guide;

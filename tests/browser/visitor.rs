@@ -5,10 +5,9 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::gate::Held;
 use crate::page::{Page, until};
 use crate::site_chat::{conversation, open_chat, write};
-use crate::world::{Site, World, run, run_behind};
+use crate::world::{Site, World, run};
 
 /// The guide's own code, so that what it shows is what runs.
 const GUIDE: &str = include_str!("../../docs/identity.md");
@@ -226,44 +225,4 @@ fn a_forgotten_visitor_begins_anew_in_every_tab() {
         ensure!(draft == "", "the draft is forgotten, too: {draft}");
         Ok(())
     });
-}
-
-#[test]
-fn a_reload_in_the_middle_of_an_upload_leaves_a_chat_that_works() {
-    run_behind(
-        Some(Held::Answers("/api/visitor/files")),
-        async |world, gate| {
-            let gate = gate.context("a gate")?;
-            let site = world.install().await?;
-            let visitor = world.browser().await?;
-            visitor.goto(&world.chat_page(&site)).await?;
-            visitor.find("log", "Conversation").await?;
-            let path = world.path("note.txt");
-            std::fs::write(&path, "a note")?;
-            visitor.choose(&path).await?;
-            visitor.find("progressbar", "Uploading").await?;
-            visitor.fill("textbox", "Message", "with a file").await?;
-            visitor.client.refresh().await?;
-            visitor.find("log", "Conversation").await?;
-            ensure!(visitor.seek("progressbar", "Uploading").await?.is_none());
-            gate.open();
-            visitor.choose(&path).await?;
-            until("the upload", async || {
-                Ok(visitor
-                    .seek("progressbar", "Uploading")
-                    .await?
-                    .is_none()
-                    .then_some(()))
-            })
-            .await?;
-            visitor.click("button", "Send").await?;
-            visitor
-                .expect_text("log", "Conversation", "note.txt")
-                .await?;
-            visitor
-                .expect_text("log", "Conversation", "with a file")
-                .await?;
-            Ok(())
-        },
-    );
 }

@@ -111,13 +111,14 @@ fn attachments(language: Language, state: &State, engine: &Rc<Engine>) -> Html {
                 </div>
             }
             for attachment in state.attachments.list() {
-                { chip(attachment, language, engine) }
+                { chip(attachment, language, engine, state.forgetful) }
             }
         </div>
     }
 }
 
-fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>) -> Html {
+/// `forgetful`: that nothing is kept is said already.
+fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>, forgetful: bool) -> Html {
     let say = |phrase: Phrase| phrase.text(language);
     let key = attachment.key;
     let does = |deed: fn(&Engine, u32)| {
@@ -141,7 +142,11 @@ fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>) -> Htm
             }
             if let Upload::Failed(failure) = attachment.upload {
                 <span class="site-chat-failed">{ say(failure.into()) }</span>
-                { button(say(Phrase::TryAgain), ButtonKind::Quiet, None, does(Engine::upload_again)) }
+                if failure.may_pass() {
+                    { button(say(Phrase::TryAgain), ButtonKind::Quiet, None, does(Engine::upload_again)) }
+                }
+            } else if attachment.unkept && !forgetful {
+                <span class="site-chat-failed">{ say(Phrase::FileUnkept) }</span>
             }
             <button type="button" class="fc-text-button" aria-label={remove_label} title={say(Phrase::RemoveFile)} onclick={remove}>{ "\u{d7}" }</button>
         </div>

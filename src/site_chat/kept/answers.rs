@@ -2,6 +2,7 @@
 //! that is kept is forgotten.
 
 use super::Kept;
+use crate::browser::kept_files;
 use crate::site_chat::state::{Questions, State};
 
 const EMAIL: &str = "email";
@@ -65,6 +66,7 @@ impl Kept {
     /// Forgets everything. What this page has on its way is to be forgotten before.
     pub fn forget_all(&self) {
         self.forget_tab();
+        kept_files::forget(None);
         self.browser.set(FORGET, YES);
         self.browser.clear();
     }

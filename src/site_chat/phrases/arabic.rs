@@ -57,6 +57,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::FileTooLarge => "الملف كبير جدًا: 20 ميغابايت على الأكثر.",
         Phrase::FileEmpty => "الملف فارغ.",
         Phrase::FilesFull => "لا مكان لمزيد من الملفات في هذه المحادثة.",
+        Phrase::FileUnkept => "سيُفقد هذا الملف إذا أعدت تحميل الصفحة.",
         Phrase::StillUploading => "ملف ما زال قيد الرفع. انتظره أو أزله.",
         Phrase::TooManyFiles => "تتسع الرسالة لعشرة ملفات على الأكثر.",
         Phrase::Actions => "إجراءات",

@@ -69,6 +69,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::FileTooLarge => "The file is too large: 20 MB at most.",
         Phrase::FileEmpty => "The file is empty.",
         Phrase::FilesFull => "There is no room for more files in this chat.",
+        Phrase::FileUnkept => "This file is lost if you reload the page.",
         Phrase::StillUploading => "A file is still on its way. Wait for it, or remove it.",
         Phrase::TooManyFiles => "A message takes 10 files at most.",
         Phrase::Actions => "Actions",

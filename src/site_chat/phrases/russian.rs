@@ -67,6 +67,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::FileTooLarge => "Файл слишком большой: не более 20 МБ.",
         Phrase::FileEmpty => "Файл пуст.",
         Phrase::FilesFull => "В этом чате больше нет места для файлов.",
+        Phrase::FileUnkept => "При перезагрузке страницы этот файл пропадёт.",
         Phrase::StillUploading => "Файл ещё отправляется. Подождите или уберите его.",
         Phrase::TooManyFiles => "В сообщении может быть не более 10 файлов.",
         Phrase::Actions => "Действия",

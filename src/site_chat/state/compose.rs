@@ -253,7 +253,10 @@ impl State {
 
     pub(super) fn uploaded(&mut self, key: u32, upload: Upload) {
         self.attachments.note(key, upload);
-        self.complaint = None;
+        // How far it is says nothing of what else is complained of.
+        if self.complaint == Some(Complaint::StillUploading) && self.attachments.ids().is_some() {
+            self.complaint = None;
+        }
     }
 
     pub(super) fn unchosen(&mut self, key: u32) {

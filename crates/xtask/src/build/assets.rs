@@ -19,8 +19,8 @@ use crate::{process, report};
 const LOADER: &str = "embed.js";
 const LOADER_MAX_BYTES: u64 = 2_000;
 
-/// Of no use in a release: Trunk's pages start with it.
-const DEVELOPMENT_ONLY: &str = "dev-start.js";
+/// No files of a release: Trunk's pages start with the one, and a surface's module has the other in it.
+const NOT_SERVED: [&str; 2] = ["dev-start.js", "kept-files.js"];
 
 /// Browsers of the last three years. What older ones cannot run, wasm-bindgen's own code cannot either.
 const LANGUAGE: &str = "--target=es2022";
@@ -130,7 +130,7 @@ impl Maker<'_> {
             let Some(name) = file.file_name().and_then(|name| name.to_str()) else {
                 continue;
             };
-            if name == DEVELOPMENT_ONLY {
+            if NOT_SERVED.contains(&name) {
                 continue;
             }
             let is_code = matches!(

@@ -1,9 +1,12 @@
 use super::{ID, after, drafted, fresh, named, sent, sent_from};
+use crate::site_chat::attachments::{Upload, UploadFailure};
 use crate::site_chat::host_page::Prefill;
 use crate::site_chat::state::{Action, Complaint, Questions, State};
 use crate::site_chat::timeline::OUTGOING_MAX;
 use framechat_protocol::boot::{Ask, PreChat};
-use framechat_protocol::visitor::{NAME_MAX_CHARS, SendError, SendRequest, TEXT_MAX_CHARS};
+use framechat_protocol::visitor::{
+    FILES_MAX, File, FileState, NAME_MAX_CHARS, SendError, SendRequest, TEXT_MAX_CHARS,
+};
 
 /// The one request on its way, or what is complained of.
 fn outcome(actions: impl IntoIterator<Item = Action>) -> Result<SendRequest, Option<Complaint>> {
@@ -195,4 +198,57 @@ fn another_text_than_the_draft_leaves_the_draft() {
     );
     assert_eq!(state.draft, "I think so");
     assert_eq!(state.timeline.next().unwrap().request.text, "yes");
+}
+
+#[test]
+fn what_is_complained_of_a_file_stands_until_that_is_over() {
+    let chosen = |key| Action::Chose(key, "note.txt".to_owned(), None);
+    let came = |key, upload| Action::Uploaded(key, upload);
+    let full = after(
+        fresh(),
+        (0..=FILES_MAX).map(|key| chosen(u32::try_from(key).unwrap())),
+    );
+    let too_many = Some(Complaint::Invalid(SendError::TooManyFiles));
+    assert_eq!(full.complaint, too_many);
+    let goes_on = after(full, [came(0, Upload::Running(50)), came(1, done())]);
+    assert_eq!(goes_on.complaint, too_many);
+    assert_eq!(goes_on.attachments.list().len(), FILES_MAX);
+
+    let waits = after(fresh(), [chosen(0), chosen(1), drafted("hi"), sent()]);
+    assert_eq!(waits.complaint, Some(Complaint::StillUploading));
+    let half = after(waits, [came(0, Upload::Running(50)), came(0, done())]);
+    assert_eq!(half.complaint, Some(Complaint::StillUploading));
+    let failed = Upload::Failed(UploadFailure::Broken);
+    let failed = after(half.clone(), [came(1, failed)]);
+    assert_eq!(failed.complaint, Some(Complaint::StillUploading));
+    assert_eq!(after(half, [came(1, done())]).complaint, None);
+}
+
+#[test]
+fn a_file_that_is_not_kept_is_marked_alone() {
+    let chosen = |key| Action::Chose(key, "note.txt".to_owned(), None);
+    let state = after(
+        fresh(),
+        [chosen(0), chosen(1), Action::Unkept(1), Action::Unkept(2)],
+    );
+    let unkept: Vec<bool> = state
+        .attachments
+        .list()
+        .iter()
+        .map(|one| one.unkept)
+        .collect();
+    assert_eq!(unkept, [false, true]);
+}
+
+fn done() -> Upload {
+    Upload::Done(File {
+        id: "f1".to_owned(),
+        name: "note.txt".to_owned(),
+        mime: "text/plain".to_owned(),
+        size: 1,
+        state: FileState::Ready,
+        url: None,
+        width: None,
+        height: None,
+    })
 }
