@@ -4,6 +4,7 @@
 
 pub mod chat;
 pub mod chat_app;
+pub mod front;
 pub mod html;
 pub mod install;
 pub mod look;

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use crate::telemetry::metrics::REFUSALS;
 
-use super::words::{ENGLISH, Words};
+use super::words::Words;
 use super::{Page, document, policy::Policy};
 
 /// The `name` of the `meta` element that carries a refusal's code for programs.
@@ -26,13 +26,7 @@ pub struct Problem<'a> {
 }
 
 impl Problem<'_> {
-    /// Writes the page. Any page may frame it, since there is nothing in it to press.
-    #[must_use]
-    pub fn page(&self, sheet: &str) -> Page {
-        self.page_in(&ENGLISH, sheet)
-    }
-
-    /// As [`Problem::page`], when what it says is in another language.
+    /// Writes the page, whose words are of this language. Any page may frame it, since there is nothing in it to press.
     #[must_use]
     pub fn page_in(&self, words: &Words, sheet: &str) -> Page {
         metrics::counter!(REFUSALS, "reason" => self.code).increment(1);

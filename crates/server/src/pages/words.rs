@@ -6,11 +6,13 @@ mod arabic;
 mod english;
 mod launch;
 mod russian;
+mod trouble;
 
 pub use arabic::ARABIC;
 pub use english::ENGLISH;
 pub use launch::LaunchWords;
 pub use russian::RUSSIAN;
+pub use trouble::TroubleWords;
 
 /// The words of one language.
 #[derive(Debug, PartialEq, Eq)]
@@ -149,6 +151,7 @@ pub struct Words {
     pub choice_unknown: &'static str,
 
     pub launch: LaunchWords,
+    pub trouble: TroubleWords,
 }
 
 impl Words {

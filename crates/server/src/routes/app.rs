@@ -72,21 +72,21 @@ fn is_own_reload(headers: &HeaderMap) -> bool {
 
 fn answer(state: &AppState, words: &Words, outcome: Result<Opened, LaunchFailure>) -> Response {
     match outcome {
-        Ok(opened) => show(state, opened),
+        Ok(opened) => show(state, words, opened),
         Err(failure) => refuse(state, words, &failure),
     }
 }
 
 /// The page of a session.
-pub(super) fn show(state: &AppState, opened: Opened) -> Response {
+pub(super) fn show(state: &AppState, words: &Words, opened: Opened) -> Response {
     let files = match state.assets.surface(Surface::ChatApp) {
         Ok(files) => files,
-        Err(missing) => return not_built(state, missing),
+        Err(missing) => return not_built(state, words, missing),
     };
     let plain_http = state.config.allow_http;
     match pages::chat_app::page(opened.boot, opened.parent, &files, plain_http) {
         Ok(page) => page.into_response(),
-        Err(error) => failed_inside(state, &error),
+        Err(error) => failed_inside(state, words, &error),
     }
 }
 
@@ -115,7 +115,7 @@ fn refuse(state: &AppState, words: &Words, failure: &LaunchFailure) -> Response 
             (launch.ended, launch.ended_reason, "session_ended"),
         ),
         LaunchFailure::Page(_) | LaunchFailure::Store(_) => {
-            return failed_inside(state, failure);
+            return failed_inside(state, words, failure);
         }
     };
     problem(state, words, status, told)

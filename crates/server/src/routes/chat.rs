@@ -17,6 +17,7 @@ use super::pages::{failed_inside, not_built};
 use crate::assets::{NotBuilt, Surface};
 use crate::pages::chat::{ChatPage, Theme};
 use crate::pages::problem::Problem;
+use crate::pages::words::Words;
 use crate::state::AppState;
 use crate::store::Site;
 
@@ -68,31 +69,31 @@ async fn chat(
     let asked = asked.unwrap_or_default();
     // Not every database can look up a NUL, and no key has one.
     let key = asked.site.replace('\0', "\u{FFFD}");
+    let language = asked.language.unwrap_or_else(|| language::choose(&headers));
+    let words = Words::of(language);
     match state.store.site(&key).await {
-        Ok(Some(site)) if site.active => show(&state, site, &asked, &headers),
+        Ok(Some(site)) if site.active => show(&state, words, site, &asked),
         Ok(_) => Problem {
             status: StatusCode::NOT_FOUND,
-            heading: "There is no chat here",
-            reason: "The site key names no site that is connected.",
-            advice: "Compare it with the script tag in the settings of the Open Channel, and see that the channel is \
-                     still connected.",
+            heading: words.trouble.no_chat,
+            reason: words.trouble.no_chat_reason,
+            advice: words.trouble.no_chat_advice,
             code: "unknown_site",
         }
-        .page(state.assets.page_sheet())
+        .page_in(words, state.assets.page_sheet())
         .into_response(),
-        Err(error) => failed_inside(&state, &error),
+        Err(error) => failed_inside(&state, words, &error),
     }
 }
 
-fn show(state: &AppState, site: Site, asked: &Asked, headers: &HeaderMap) -> Response {
+fn show(state: &AppState, words: &'static Words, site: Site, asked: &Asked) -> Response {
     let files = match state.assets.surface(Surface::SiteChat) {
         Ok(files) => files,
-        Err(missing) => return not_built(state, missing),
+        Err(missing) => return not_built(state, words, missing),
     };
     let Some(first) = &files.first else {
-        return not_built(state, NotBuilt);
+        return not_built(state, words, NotBuilt);
     };
-    let language = asked.language.unwrap_or_else(|| language::choose(headers));
     // What was stored was checked when it was typed; a row that something else wrote allows nothing.
     let parents: Vec<Origin> = site
         .origins
@@ -105,7 +106,7 @@ fn show(state: &AppState, site: Site, asked: &Asked, headers: &HeaderMap) -> Res
         title: site.title,
         greeting: site.greeting,
         parents: parents.iter().map(ToString::to_string).collect(),
-        lang: language.to_owned(),
+        lang: words.tag.to_owned(),
         avatar: site.avatar,
         pre_chat: Some(site.pre_chat).filter(|asked| !asked.is_empty()),
     };
@@ -120,6 +121,6 @@ fn show(state: &AppState, site: Site, asked: &Asked, headers: &HeaderMap) -> Res
     };
     match page.page() {
         Ok(page) => ([(header::VARY, "accept-language")], page).into_response(),
-        Err(error) => failed_inside(state, &error),
+        Err(error) => failed_inside(state, words, &error),
     }
 }

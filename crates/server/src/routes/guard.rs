@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::pages;
 use crate::{
     error::ServerError, pages::problem::Problem, state::AppState, telemetry::metrics::PANICS,
 };
@@ -36,16 +37,17 @@ pub(super) async fn page_in_time(
     request: Request,
     next: Next,
 ) -> Response {
+    let words = pages::words_for(request.uri().query(), request.headers());
     let answering = tokio::time::timeout(PAGE_MAX, next.run(request));
     answering.await.unwrap_or_else(|_| {
         Problem {
             status: StatusCode::REQUEST_TIMEOUT,
-            heading: "This takes too long",
-            reason: "The request, or the portal's answer to it, did not come in time.",
-            advice: "Open it again in a while: what was begun may have been done meanwhile.",
+            heading: words.trouble.slow,
+            reason: words.trouble.slow_reason,
+            advice: words.trouble.slow_advice,
             code: "request_timeout",
         }
-        .page(state.assets.page_sheet())
+        .page_in(words, state.assets.page_sheet())
         .into_response()
     })
 }

@@ -30,6 +30,7 @@ pub(super) fn router() -> Router<AppState> {
         .route(SETTINGS_PATH, post(open_settings))
         .route(SAVE_PATH, post(save_settings))
         .route(WIDGET_PATH, post(widget::open))
+        .method_not_allowed_fallback(pages::opened_by_hand)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
 }
 
@@ -51,7 +52,7 @@ async fn install(
     });
     let outcome = match installing.await {
         Ok(outcome) => outcome,
-        Err(error) => return failed_inside(&state, &error),
+        Err(error) => return failed_inside(&state, words, &error),
     };
     match outcome {
         Ok(installed) => {
@@ -59,7 +60,7 @@ async fn install(
             crate::pages::install::page(words, &installed.address, sid.as_deref(), sheet, script)
                 .into_response()
         }
-        Err(InstallError::Store(error)) => failed_inside(&state, &error),
+        Err(InstallError::Store(error)) => failed_inside(&state, words, &error),
         Err(error) => {
             let cause = error.cause().map(tracing::field::display);
             tracing::warn!(code = error.code(), %error, cause, "an install failed");
@@ -167,7 +168,7 @@ async fn save_settings(State(state): State<AppState>, body: Bytes) -> Response {
     let (open, outcome) = match saving.await {
         Ok(Ok(saved)) => saved,
         Ok(Err(error)) => return refuse(&state, words, &error),
-        Err(error) => return failed_inside(&state, &error),
+        Err(error) => return failed_inside(&state, words, &error),
     };
     // What was typed stays, unless it was saved.
     let saved = outcome.is_ok() && matches!(action, Action::Connect | Action::Disconnect);
@@ -334,7 +335,7 @@ fn refuse(state: &AppState, words: &Words, error: &SettingsError) -> Response {
         SettingsError::Ended => (StatusCode::FORBIDDEN, "form_ended", words.form_ended),
         SettingsError::User(_) => (StatusCode::BAD_GATEWAY, "user_unknown", words.user_unknown),
         SettingsError::Stored | SettingsError::Store(_) | SettingsError::NoRandomness(_) => {
-            return failed_inside(state, error);
+            return failed_inside(state, words, error);
         }
     };
     let (reason, cause) = match error {

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use framechat_server::assets::{Assets, AssetsError, Sources};
+use framechat_server::pages::words::RUSSIAN;
 use framechat_server::store::Site;
 
 use crate::portal::MEMBER;
@@ -141,6 +142,9 @@ async fn without_a_build_the_page_says_so() {
         (StatusCode::SERVICE_UNAVAILABLE, "not_built")
     );
     assert!(answer.text().contains("cargo xtask build"));
+    let russian = [("accept-language", "ru")];
+    let answer = world.get_with("/chat?site=key-1", &russian).await;
+    assert!(answer.text().contains(RUSSIAN.trouble.not_built));
 }
 
 #[tokio::test]

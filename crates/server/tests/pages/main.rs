@@ -15,6 +15,7 @@ mod isolation;
 mod launch;
 mod look;
 mod messages;
+mod plain;
 mod portal;
 mod reload;
 mod replies;

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{LaunchWords, Words};
+use super::{LaunchWords, TroubleWords, Words};
 
 /// English.
 pub const ENGLISH: Words = Words {
@@ -160,5 +160,27 @@ pub const ENGLISH: Words = Words {
         placement: "The chat app is no widget for this placement",
         user_unknown: "The portal does not know the user who opened this",
         needs_scripts: "This page needs JavaScript. Allow it for this site and reload the page.",
+    },
+
+    trouble: TroubleWords {
+        running: "This server is running.",
+        running_next: "Nothing opens at this address itself: the chats open on the sites that carry their tag, the chat app and the settings inside a portal.",
+        nothing_here: "There is nothing here",
+        nothing_here_reason: "This server has no page at this address.",
+        nothing_here_advice: "Look for a typing error in the address.",
+        by_hand_reason: "A portal opens this address by itself, with what a browser alone does not know.",
+        by_hand_advice: "Give the address to the application in the portal, and open the application there.",
+        no_chat: "There is no chat here",
+        no_chat_reason: "The site key names no site that is connected.",
+        no_chat_advice: "Compare it with the script tag in the settings of the Open Channel, and see that the channel is still connected.",
+        not_built: "This server has no pages yet",
+        not_built_reason: "It was built without the browser's files.",
+        not_built_advice: "Run cargo xtask build, and start the server that it makes.",
+        failed: "Something went wrong here",
+        failed_reason: "The server could not do it.",
+        failed_advice: "Try again in a while. If it stays so, the server's log says what happened.",
+        slow: "This takes too long",
+        slow_reason: "The request, or the portal's answer to it, did not come in time.",
+        slow_advice: "Open it again in a while: what was begun may have been done meanwhile.",
     },
 };

@@ -27,7 +27,7 @@ pub(super) async fn open(
         Err(error) => return unreadable(&state, words, &error),
     };
     match widget::open(&state, request).await {
-        Ok(opened) => app::show(&state, opened),
+        Ok(opened) => app::show(&state, words, opened),
         Err(failure) => refuse(&state, words, &failure),
     }
 }
@@ -47,7 +47,9 @@ fn refuse(state: &AppState, words: &Words, failure: &WidgetFailure) -> Response 
         ),
         WidgetFailure::UnknownUser => (StatusCode::FORBIDDEN, "user_unknown", launch.user_unknown),
         WidgetFailure::User(_) => (StatusCode::BAD_GATEWAY, "portal_silent", words.user_unknown),
-        WidgetFailure::Page(_) | WidgetFailure::Store(_) => return failed_inside(state, failure),
+        WidgetFailure::Page(_) | WidgetFailure::Store(_) => {
+            return failed_inside(state, words, failure);
+        }
     };
     let (reason, cause) = match failure {
         WidgetFailure::User(cause) => (format!("{reason}: {}", cause.public()), Some(cause)),
