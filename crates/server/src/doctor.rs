@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{config::Config, state::AppState, store::StoreError};
 
-pub use here::database;
+pub use here::{database, surfaces};
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -81,20 +81,32 @@ pub async fn examine(state: &AppState) -> Result<Vec<Finding>, StoreError> {
     let mut findings = here::address(state).await;
     let portals = state.store.portals().await?;
     if portals.is_empty() {
-        findings.push(Finding::warning(
-            "portals",
-            "no portal has installed the app",
-            format!(
-                "Create a local application at the portal with the handler {} and install it.",
-                state.config.address_of("/placement/install")
-            ),
-        ));
+        let clients = state.store.clients().await?;
+        findings.push(nobody(state, clients.iter().map(|client| &*client.address)));
     }
     findings.push(here::clock(state, &portals).await);
     for portal in &portals {
         findings.extend(portal::examine(state, portal).await?);
     }
     Ok(findings)
+}
+
+/// No portal is there: how the first one comes.
+fn nobody<'a>(state: &AppState, expected: impl Iterator<Item = &'a str>) -> Finding {
+    let expected: Vec<_> = expected.collect();
+    let remedy = if expected.is_empty() {
+        format!(
+            "Create a local application at the portal with the handler {}, tell its id and secret with `framechat portal \
+             add`, and open the application there once. Without a portal only the CRM host is of use.",
+            state.config.address_of("/placement/install")
+        )
+    } else {
+        format!(
+            "Open the application once, as an administrator, at {}.",
+            expected.join(", ")
+        )
+    };
+    Finding::warning("portals", "no portal has installed the app", remedy)
 }
 
 /// Whether the address that others use is a safe one.

@@ -35,6 +35,15 @@ pub enum KeyError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A key file, or something else, is there already.
+    #[error(
+        "{path} is there already, and was left as it is: what is sealed with its key opens with no other. For a key besides \
+         it name another file"
+    )]
+    Exists {
+        /// The file.
+        path: String,
+    },
     /// The file cannot be read or written.
     #[error("key file {path}: {source}. Make one with `framechat key create {path}`")]
     File {
@@ -116,9 +125,12 @@ impl fmt::Debug for KeyRing {
 impl KeyRing {
     /// Makes a new key file with one key, mode 0600. Never overwrites a file: that would lose every secret.
     pub fn create_file(path: &Path) -> Result<(), KeyError> {
-        let failed = |source| KeyError::Create {
-            path: path.display().to_string(),
-            source,
+        let failed = |source: std::io::Error| {
+            let path = path.display().to_string();
+            match source.kind() {
+                std::io::ErrorKind::AlreadyExists => KeyError::Exists { path },
+                _ => KeyError::Create { path, source },
+            }
         };
         let key = Zeroizing::new(random::bytes::<KEY_BYTES>()?);
         let id = random::public_id()?;
@@ -346,7 +358,7 @@ mod tests {
         let (path, _) = ring_in(&dir, "key");
         assert!(matches!(
             KeyRing::create_file(&path),
-            Err(KeyError::Create { .. })
+            Err(KeyError::Exists { .. })
         ));
         assert!(matches!(
             KeyRing::read_file(&dir.path().join("none")),

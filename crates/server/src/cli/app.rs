@@ -35,8 +35,6 @@ pub(super) enum App {
 /// The chat app to remove.
 #[derive(Debug, Args)]
 pub(super) struct Unregister {
-    #[command(flatten)]
-    on: OnPortal,
     /// The app, as `framechat app register` printed it.
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
     app_id: i64,
@@ -46,6 +44,8 @@ pub(super) struct Unregister {
     /// Show the call that would be made, and make none.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 /// Which apps to list.

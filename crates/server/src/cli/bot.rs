@@ -25,8 +25,6 @@ pub(super) enum Bot {
 /// The bot to register.
 #[derive(Debug, Args)]
 pub(super) struct Register {
-    #[command(flatten)]
-    on: OnPortal,
     /// The bot's code, unique within the portal.
     #[arg(long)]
     code: String,
@@ -36,13 +34,13 @@ pub(super) struct Register {
     /// Show the call that would be made, and make none.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 /// The bot to remove.
 #[derive(Debug, Args)]
 pub(super) struct Unregister {
-    #[command(flatten)]
-    on: OnPortal,
     /// The bot, as `framechat bot register` printed it.
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
     bot_id: i64,
@@ -52,6 +50,8 @@ pub(super) struct Unregister {
     /// Show the call that would be made, and make none.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 /// Which bots to list.

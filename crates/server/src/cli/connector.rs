@@ -28,21 +28,21 @@ pub(super) enum Connector {
 /// A line of a portal.
 #[derive(Debug, Args)]
 pub(super) struct OnLine {
-    #[command(flatten)]
-    on: OnPortal,
     /// The Open Channel's number, as `framechat connector lines` prints it.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(i64).range(1..))]
     line: i64,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 /// The portal to take it away from.
 #[derive(Debug, Args)]
 pub(super) struct Unregister {
-    #[command(flatten)]
-    on: OnPortal,
     /// Do it: all lines of the portal lose their site's chat.
     #[arg(long)]
     yes: bool,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 impl Connector {
@@ -58,12 +58,21 @@ impl Connector {
     }
 }
 
-/// What the portal did not do, with what may mend it.
+/// What the portal did not do, with what may mend it where the error does not say so itself.
 fn not_done(error: PortalError) -> anyhow::Error {
-    anyhow::Error::new(error).context(
-        "the portal did not do it: check that the app has the scopes imopenlines, im and imconnector, and install it again \
-         as an administrator",
-    )
+    let words = match &error {
+        PortalError::NoConnection(_)
+        | PortalError::Unreachable(_)
+        | PortalError::TokenServer(_) => {
+            "nothing is known to be done: try again in a while, or look at the network"
+        }
+        PortalError::NoClient => "the portal was not asked",
+        _ => {
+            "the portal did not do it: check that the app has the scopes imopenlines, im and imconnector, and install it \
+             again as an administrator"
+        }
+    };
+    anyhow::Error::new(error).context(words)
 }
 
 async fn register(on: OnPortal) -> anyhow::Result<()> {
@@ -147,7 +156,10 @@ async fn status(on: OnLine) -> anyhow::Result<()> {
             site.key,
             site.origins.len()
         )),
-        None => say("Here: the line has no site yet"),
+        None => say(
+            "Here: the line has no site yet. Open the connector in the portal's Contact Center, pick the line, fill in the site \
+             and connect it.",
+        ),
     }
 }
 
@@ -183,5 +195,28 @@ impl Unregister {
             .context("the portal did it, but the sites are still connected here: do it again")?;
         state.store.close().await;
         say(&format!("Unregistered. Sites disconnected here: {here}."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_is_not_told_as_a_refusal() {
+        let told = |error| crate::cli::told(&not_done(error));
+        for error in [
+            PortalError::NoConnection("no route".to_owned()),
+            PortalError::Unreachable("timed out".to_owned()),
+            PortalError::TokenServer("timed out".to_owned()),
+        ] {
+            let words = told(error);
+            assert!(
+                words.contains("try again") && !words.contains("scopes"),
+                "{words}"
+            );
+        }
+        assert!(told(PortalError::NoClient).contains("framechat portal add"));
+        assert!(told(PortalError::Item("no".to_owned())).contains("scopes"));
     }
 }

@@ -85,6 +85,7 @@ impl Doctor {
         };
         findings.push(doctor::database(&store).await);
         let state = AppState::over(config, store)?;
+        findings.push(doctor::surfaces(&state.assets));
         findings.extend(doctor::examine(&state).await?);
         state.store.close().await;
         Ok(findings)

@@ -221,10 +221,13 @@ fn files_beside(database: &str) -> PathBuf {
 /// The portal that a command is about, and what it takes to talk to it.
 #[derive(Debug, Args)]
 pub(super) struct OnPortal {
-    /// The portal's address, for example <https://example.bitrix24.com>.
+    /// The portal's address, for example `https://example.bitrix24.com`.
     #[arg(long, value_name = "ADDRESS", value_parser = Origin::parse)]
     pub(super) portal: Origin,
-    #[command(flatten)]
+    #[command(
+        flatten,
+        next_help_heading = "Settings of the server, best given by its environment"
+    )]
     pub(super) options: Options,
 }
 
@@ -248,7 +251,7 @@ pub(super) async fn installed(store: &Store, address: &Origin) -> anyhow::Result
 
 /// An error of the command line itself, as the parser reports its own.
 pub(super) fn misused(sentence: &str) -> anyhow::Error {
-    let error = clap::Error::raw(ErrorKind::ValueValidation, format!("{sentence}\n"));
+    let error = clap::Error::raw(ErrorKind::ValueValidation, sentence);
     error.format(&mut Cli::command()).into()
 }
 

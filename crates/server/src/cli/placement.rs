@@ -26,8 +26,6 @@ pub(super) enum Placement {
 /// The widget to bind.
 #[derive(Debug, Args)]
 pub(super) struct Bind {
-    #[command(flatten)]
-    on: OnPortal,
     /// Where: textarea, sidebar, context-menu or navigation.
     #[arg(long, value_name = "PLACE")]
     placement: Place,
@@ -57,19 +55,21 @@ pub(super) struct Bind {
     /// Show the call that would be made, and make none.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 /// The widget to remove.
 #[derive(Debug, Args)]
 pub(super) struct Unbind {
-    #[command(flatten)]
-    on: OnPortal,
     /// Where it is: textarea, sidebar, context-menu or navigation.
     #[arg(long, value_name = "PLACE")]
     placement: Place,
     /// Show the call that would be made, and make none.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 /// Whose widgets to list.

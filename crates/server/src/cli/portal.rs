@@ -30,7 +30,7 @@ pub(super) enum Portal {
 /// The application to keep.
 #[derive(Debug, Args)]
 pub(super) struct Add {
-    /// The portal's address, for example <https://example.bitrix24.com>.
+    /// The portal's address, for example `https://example.bitrix24.com`.
     #[arg(long, value_name = "ADDRESS", value_parser = Origin::parse)]
     portal: Origin,
     /// The application's id, as the portal shows it.

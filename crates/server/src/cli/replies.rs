@@ -35,7 +35,7 @@ pub(super) struct Work {
     /// The file; `-` for the standard input or output.
     #[arg(value_name = "FILE", default_value = STANDARD)]
     file: PathBuf,
-    /// The portal's address, for example <https://example.bitrix24.com>.
+    /// The portal's address, for example `https://example.bitrix24.com`.
     #[arg(long, value_name = "ADDRESS", value_parser = Origin::parse)]
     portal: Origin,
     /// On import, the user whose the own replies are that name none; on export, the one user whose own replies are written.

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use super::options::{DEFAULT_LISTEN, Options};
 use super::say;
 use crate::config::Config;
+use crate::doctor::{self, Verdict};
 use crate::network::Network;
 use crate::serve;
 use crate::services::limits::ADDRESS_BURST;
@@ -112,6 +113,10 @@ impl Serve {
             ..self.options.into_config(self.listen, self.dev)
         };
         let state = AppState::open(config).await?;
+        let surfaces = doctor::surfaces(&state.assets);
+        if surfaces.verdict != Verdict::Ok {
+            tracing::warn!(remedy = surfaces.remedy, "{}", surfaces.found);
+        }
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("listening on {}: is the port in use?", self.listen))?;

@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use super::{Finding, scheme};
 use crate::{
+    assets::{Assets, Surface},
+    bitrix::PortalError,
     state::AppState,
     store::{Portal, Store},
 };
@@ -28,6 +30,25 @@ pub async fn database(store: &Store) -> Finding {
     }
 }
 
+/// Whether this binary holds what browsers load.
+#[must_use]
+pub fn surfaces(assets: &Assets) -> Finding {
+    let all = [Surface::ChatApp, Surface::SiteChat, Surface::CrmHost];
+    let missing: Vec<_> = all
+        .into_iter()
+        .filter(|surface| assets.surface(*surface).is_err())
+        .map(Surface::name)
+        .collect();
+    if missing.is_empty() {
+        return Finding::ok("surfaces", "this program holds what browsers load");
+    }
+    Finding::broken(
+        "surfaces",
+        format!("this program was built without {}", missing.join(", ")),
+        "Run `cargo xtask build`, and start the server that it makes.",
+    )
+}
+
 /// The address that browsers and portals use.
 pub(super) async fn address(state: &AppState) -> Vec<Finding> {
     let address = state.config.address_of("/healthz");
@@ -47,6 +68,14 @@ pub(super) async fn address(state: &AppState) -> Vec<Finding> {
             ),
             remedy,
         ),
+        // The words of a portal's error would name a portal.
+        Err(PortalError::NoConnection(reason) | PortalError::Unreachable(reason)) => {
+            Finding::broken(
+                "address",
+                format!("{address} cannot be reached: {reason}"),
+                remedy,
+            )
+        }
         Err(error) => Finding::broken("address", format!("{address}: {error}"), remedy),
     };
     vec![scheme(&state.config), reached]
@@ -90,7 +119,16 @@ fn judge(address: &str, off: Duration) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Verdict;
+    use crate::{assets::Sources, doctor::Verdict};
+
+    #[test]
+    fn a_program_without_the_browsers_files_is_told_apart() {
+        let bare = Assets::new(Sources::default(), false).unwrap();
+        let finding = surfaces(&bare);
+        assert_eq!(finding.verdict, Verdict::Broken);
+        assert!(finding.found.contains("chat-app, site-chat, crm-host"));
+        assert!(finding.remedy.unwrap().contains("cargo xtask build"));
+    }
 
     #[test]
     fn a_clock_may_be_a_minute_off_either_way() {

@@ -1,5 +1,7 @@
 //! One portal: our access to it, its events, its lines and their sites.
 
+use framechat_protocol::bitrix24::oauth::OauthError;
+
 use super::Finding;
 use crate::{
     bitrix::{LineStatus, PortalError},
@@ -56,15 +58,27 @@ fn token(portal: &Portal) -> Finding {
 async fn access(state: &AppState, portal: &Portal) -> Result<Finding, Finding> {
     match state.portals.check_access(&portal.member_id).await {
         Ok(()) => Ok(Finding::ok("tokens", "the portal takes them")),
-        Err(error) => {
-            let remedy = match &error {
-                PortalError::Unreachable(_) => {
-                    "Wait, or look at the network between this server and the portal."
-                }
-                _ => "Install the app again at the portal, as an administrator.",
-            };
-            Err(Finding::broken("tokens", error.to_string(), remedy))
+        Err(error) => Err(Finding::broken(
+            "tokens",
+            error.to_string(),
+            mending(&error),
+        )),
+    }
+}
+
+/// What may give us access again.
+fn mending(error: &PortalError) -> &'static str {
+    match error {
+        PortalError::NoConnection(_) | PortalError::Unreachable(_) => {
+            "Wait, or look at the network between this server and the portal."
         }
+        PortalError::TokenServer(_) | PortalError::OAuth(OauthError::NoAnswer { .. }) => {
+            "Wait, or look at the network between this server and the vendor's token server (--oauth-url)."
+        }
+        PortalError::NoClient => {
+            "Give the doctor the server's environment, or add the application's id and secret."
+        }
+        _ => "Install the app again at the portal, as an administrator.",
     }
 }
 
@@ -131,4 +145,24 @@ fn origins(site: &Site) -> Finding {
         );
     }
     Finding::ok("origins", site.origins.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_is_no_reason_to_install_again() {
+        let reason = || "timed out".to_owned();
+        for (error, word) in [
+            (PortalError::NoConnection(reason()), "the portal"),
+            (PortalError::Unreachable(reason()), "the portal"),
+            (PortalError::TokenServer(reason()), "--oauth-url"),
+            (OauthError::NoAnswer { status: 502 }.into(), "--oauth-url"),
+            (PortalError::NoClient, "id and secret"),
+            (PortalError::OtherPortal, "Install the app again"),
+        ] {
+            assert!(mending(&error).contains(word), "{error}");
+        }
+    }
 }

@@ -28,12 +28,15 @@ fn findings(program: &Program, public_url: &str, more: &[&str]) -> (bool, Vec<Va
     let told: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
     let findings = told["findings"].as_array().unwrap().clone();
-    let broken = findings
+    let is_broken = |finding: &&Value| finding["verdict"] == "broken";
+    let broken = findings.iter().filter(is_broken).count();
+    assert_eq!(told["broken"], broken);
+    assert_eq!(output.status.code(), Some(i32::from(broken > 0)));
+    // Whether this program has the surfaces in it depends on what was built before, and is not these tests' business.
+    let mut others = findings
         .iter()
-        .filter(|finding| finding["verdict"] == "broken");
-    assert_eq!(told["broken"], broken.count());
-    assert!(matches!(output.status.code(), Some(0 | 1)));
-    (output.status.code() == Some(1), findings)
+        .filter(|finding| finding["check"] != "surfaces");
+    (others.any(|finding| is_broken(&finding)), findings)
 }
 
 fn verdict<'a>(findings: &'a [Value], check: &str) -> (&'a str, &'a Value) {
@@ -77,8 +80,8 @@ async fn a_set_up_that_works_is_found_so() {
         assert_eq!(verdict, "warning", "{check}");
         assert!(!finding["remedy"].as_str().unwrap().is_empty());
     }
+    verdict(&found, "surfaces");
     let output = ask(&program, &public_url, &["--allow-http"]);
-    assert!(output.status.success());
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(
         told.contains("warning origins (http://m1.localhost") && told.contains("Allowed origins"),
@@ -141,7 +144,12 @@ async fn what_is_broken_is_found_with_its_remedy() {
 
     // Nothing does; and without --allow-http the address is not taken at all.
     let (_, found) = findings(&program, "http://127.0.0.1:1", &["--allow-http"]);
-    is_broken(&found, "address");
+    let finding = is_broken(&found, "address");
+    let words = finding["found"].as_str().unwrap();
+    assert!(
+        words.contains("cannot be reached") && !words.contains("portal"),
+        "{words}"
+    );
     let (_, found) = findings(&program, &public_url, &[]);
     is_broken(&found, "https");
 

@@ -58,11 +58,9 @@ async fn a_line_is_connected_and_disconnected() {
             .await
             .contains("has no site yet")
     );
-    assert!(
-        said(&world, &on("status"))
-            .await
-            .ends_with("Here: the line has no site yet\n")
-    );
+    assert!(said(&world, &on("status")).await.contains(
+        "Here: the line has no site yet. Open the connector in the portal's Contact Center"
+    ));
     store.upsert_site(&site()).await.unwrap();
     let connected = said(&world, &on("activate")).await;
     assert_eq!(connected, "Connected: visitors can write.\n");

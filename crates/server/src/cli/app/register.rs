@@ -37,8 +37,6 @@ struct Owner {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Register {
     #[command(flatten)]
-    on: OnPortal,
-    #[command(flatten)]
     bot: Owner,
     /// The app's code, unique within the bot.
     #[arg(long)]
@@ -48,6 +46,8 @@ pub(in crate::cli) struct Register {
     /// Show the calls that would be made, and make none.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 impl Register {

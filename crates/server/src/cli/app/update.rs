@@ -22,8 +22,6 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 /// What changes about a chat app.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Update {
-    #[command(flatten)]
-    on: OnPortal,
     /// The app, as `framechat app register` printed it.
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(i64).range(1..))]
     app_id: i64,
@@ -39,6 +37,8 @@ pub(in crate::cli) struct Update {
     /// Show the call that would be made, and make none.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    on: OnPortal,
 }
 
 /// A HASH that is to be replaced.
