@@ -8,6 +8,8 @@ mod app;
 mod bot;
 mod connector;
 mod doctor;
+#[cfg(test)]
+mod documented;
 mod key;
 mod options;
 mod outbox;
@@ -135,6 +137,24 @@ mod tests {
             .context("writing")
             .context("no key");
         assert_eq!(told(&error), "no key: writing: the disk is full");
+    }
+
+    #[test]
+    fn help_tells_what_a_command_is_about_before_the_servers_settings() {
+        for words in [
+            ["placement", "bind", "--placement"],
+            ["app", "register", "--title"],
+            ["bot", "register", "--name"],
+            ["connector", "status", "--line"],
+        ] {
+            let [noun, verb, own] = words;
+            let told = Cli::try_parse_from(["framechat", noun, verb, "--help"])
+                .unwrap_err()
+                .to_string();
+            let at = |word: &str| told.find(&format!("  {word} ")).unwrap();
+            let settings = told.find("Settings of the server").unwrap();
+            assert!(at(own) < settings && settings < at("--database"), "{told}");
+        }
     }
 
     #[test]
