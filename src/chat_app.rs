@@ -289,7 +289,7 @@ pub fn App(props: &AppProps) -> Html {
     }
 }
 
-/// Brings a problem into view: in the smallest frames there is room for the composer only.
+/// Brings a problem, or the session's end, into view: in the smallest frames there is room for the composer only.
 #[hook]
 fn use_problem_in_view(state: &UseReducerHandle<State>) -> NodeRef {
     let node = use_node_ref();
@@ -297,10 +297,11 @@ fn use_problem_in_view(state: &UseReducerHandle<State>) -> NodeRef {
     let problem = state
         .said
         .filter(|said| kind_of(*said) == NoticeKind::Problem);
-    use_effect_with((problem, state.stranded()), move |(problem, stranded)| {
+    let told = (problem, state.stranded(), state.ended);
+    use_effect_with(told, move |(problem, stranded, ended)| {
         let place = place
             .cast::<Element>()
-            .filter(|_| problem.is_some() || *stranded);
+            .filter(|_| problem.is_some() || *stranded || *ended);
         if let Some(notice) = place.and_then(|place| place.last_element_child()) {
             let options = ScrollIntoViewOptions::new();
             options.set_block(ScrollLogicalPosition::Nearest);

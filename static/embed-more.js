@@ -14,6 +14,8 @@ function countInTitle(host, count) {
   ourTitle = sum ? document.title : undefined;
 }
 
+// Where the chat fills the screen, and the loader's button lies over the end of its head.
+const FULL = "(width <= 480px), (height <= 420px)";
 const STYLE = `
 [hidden] { display: none !important; }
 iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-scheme: light dark; }
@@ -26,7 +28,7 @@ iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; color-s
 [aria-expanded="true"] .badge, [aria-expanded="true"] img { display: none; }
 img + svg { display: none; }
 [aria-expanded="true"] svg { display: block; }
-@media (width <= 480px), (height <= 420px) {
+@media ${FULL} {
   .panel, .panel.start { inset: var(--fc-top, 0px) 0 auto; inline-size: auto; block-size: var(--fc-height, 100dvh); border-radius: 0;
     padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left); box-sizing: border-box; }
   button[aria-expanded="true"] { inset: calc(var(--fc-top, 0px) + 4px + env(safe-area-inset-top)) calc(4px + env(safe-area-inset-right)) auto auto; inline-size: 44px; block-size: 44px;
@@ -44,6 +46,7 @@ export default function more(ctx) {
   const frame = document.createElement("iframe");
   const badge = document.createElement("span");
   const label = ctx.label;
+  const small = matchMedia(FULL);
   let open = inline;
   let loaded = false;
   let spoken;
@@ -66,7 +69,7 @@ export default function more(ctx) {
     // What follows the # stays here.
     const [url] = location.href.split("#");
     const texts = Object.fromEntries(Object.entries({ title, greeting, avatar }).filter(([name]) => name in data));
-    const all = { page: { url }, shown: { shown: open }, theme: { theme }, look: texts };
+    const all = { page: { url }, shown: { shown: open }, full: { full: !inline && small.matches }, theme: { theme }, look: texts };
     if (identity !== undefined) all.identify = { token: identity };
     for (const [kind, fields] of Object.entries(all)) {
       const text = JSON.stringify(fields);
@@ -160,6 +163,7 @@ export default function more(ctx) {
     const kind = message?.framechat;
     if (Object.hasOwn(heard, kind)) heard[kind](message);
   });
+  listen(small, "change", tellAll);
   // A page from the back/forward cache has its frame again; what was told while it was away may have been lost.
   listen(window, "pageshow", ({ persisted }) => {
     if (!persisted) return;

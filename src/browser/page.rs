@@ -11,9 +11,12 @@ pub fn pin_theme(dark: bool) {
     set_root_attribute("data-theme", if dark { "dark" } else { "light" });
 }
 
-/// Notes that a page of another site holds this one and talks with it.
-pub fn mark_framed() {
-    set_root_attribute("data-framed", "");
+/// Notes whether this page, in a frame, fills the screen.
+pub fn mark_full(full: bool) {
+    if let Some(root) = root_element() {
+        // Fails only for a name that is no attribute name.
+        let _ = root.toggle_attribute_with_force("data-full", full);
+    }
 }
 
 /// Leaves the theme to the system again.
@@ -109,6 +112,13 @@ pub fn focus_unless_taken(selector: &str) {
         // Refused only to what is not shown.
         let _ = element.focus();
     }
+}
+
+/// Whether what is typed comes to this page, and not to the one around it.
+#[must_use]
+pub fn has_focus() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_some_and(|document| document.has_focus().unwrap_or_default())
 }
 
 /// Sets the page's title.

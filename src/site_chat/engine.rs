@@ -253,6 +253,7 @@ impl Engine {
                     page::focus_unless_taken(MESSAGE);
                 }
             }
+            Told::Full(full) => page::mark_full(full),
             Told::Look(look) => self.dispatcher.dispatch(Action::Looked(look)),
             Told::Theme(Theme::Light) => page::pin_theme(false),
             Told::Theme(Theme::Dark) => page::pin_theme(true),

@@ -127,9 +127,7 @@ impl HostPage {
             Told::Shown(shown) => around.shown = *shown,
             _ => {}
         }
-        if around.loader.replace(origin).is_none() {
-            page::mark_framed();
-        }
+        around.loader = Some(origin);
         let unsent = std::mem::take(&mut around.unsent);
         drop(around);
         for telling in unsent {

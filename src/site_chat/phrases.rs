@@ -85,6 +85,7 @@ pub(crate) enum Phrase {
     NameWrong,
     ConsentMissing,
     Unanswered,
+    SeveralWrong,
     Options,
     EnterBreaks,
     Forget,

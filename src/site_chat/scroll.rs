@@ -9,6 +9,7 @@ use super::state::{Action, State};
 use super::timeline::Timeline;
 use super::window::Window;
 use crate::browser::resize::ResizeWatch;
+use crate::browser::{listen, page};
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
@@ -61,6 +62,8 @@ struct Place {
     /// The first element of `shown` and how many there are.
     drawn: (Option<Element>, u32),
     on_its_way: Option<String>,
+    /// The element of the conversation that got the focus last.
+    focused: Option<Element>,
 }
 
 impl Scroller {
@@ -87,7 +90,11 @@ impl Scroller {
 
     /// Puts the reader where they belong, after these rows were shown.
     pub(super) fn follow(&self, state: &State, rows: &Rc<Rows>) {
-        self.watch.get_or_init(|| self.view.watch_sizes());
+        self.watch.get_or_init(|| {
+            self.view.watch_focus();
+            self.view.watch_sizes()
+        });
+        self.view.keep_focus();
         self.view.follow(state, rows);
     }
 }
@@ -113,6 +120,27 @@ impl View {
             self.to_end();
         } else {
             self.settle();
+        }
+    }
+
+    fn watch_focus(self: &Rc<Self>) {
+        let around = self.log.cast::<Element>();
+        if let Some(around) = around.and_then(|log| log.parent_element()) {
+            let view = Rc::clone(self);
+            listen::on(&around, "focusin", move |event| {
+                let element = event.target().and_then(|target| target.dyn_into().ok());
+                view.place.borrow_mut().focused = element;
+            });
+        }
+    }
+
+    /// Who stood on something that is gone from the page, a row that was left behind or a button that has done its work,
+    /// stands in the conversation, and not at the beginning of the page.
+    fn keep_focus(&self) {
+        let gone = |element: &mut Element| !element.is_connected();
+        let gone = self.place.borrow_mut().focused.take_if(gone);
+        if gone.is_some() && page::has_focus() {
+            page::focus_unless_taken("[role=log]");
         }
     }
 

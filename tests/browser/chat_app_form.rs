@@ -204,6 +204,70 @@ async fn until_said(person: &Page, part: &str) -> Result<()> {
 
 const DUE_MS: i64 = SESSION_MS / 3;
 
+/// The session goes on in another load of the same page, and with that it is over in this one.
+async fn go_on_elsewhere(world: &World, person: &Page) -> Result<()> {
+    let path = person.script("return location.pathname").await?;
+    let path = path.as_str().context("a path")?;
+    let address = format!("http://127.0.0.1:{}{path}", world.server_port);
+    let frame = [
+        ("Sec-Fetch-Dest", "iframe"),
+        ("Sec-Fetch-Site", "same-origin"),
+    ];
+    let other = frame
+        .into_iter()
+        .fold(world.http.get(address), |request, (name, value)| {
+            request.header(name, value)
+        })
+        .send()
+        .await?;
+    ensure!(other.status() == 200, "{}", other.status());
+    Ok(())
+}
+
+/// What is seen of the words that the session has ended, and of the button beside them, in pixels of their height.
+const SEEN_OF_THE_END: &str = "
+    const seen = (node) => {
+        const { top, bottom } = node.getBoundingClientRect();
+        return Math.round(Math.min(bottom, innerHeight) - Math.max(top, 0));
+    };
+    const words = [...document.querySelectorAll('span')].find((one) => one.innerText.includes('session here has ended'));
+    const button = [...document.querySelectorAll('button')].find((one) => one.innerText === 'Reload');
+    return [seen(words), seen(button)];
+";
+
+#[test]
+fn where_one_row_is_seen_the_end_of_the_session_comes_into_view() {
+    run(async |world| {
+        let person = open_app(&world).await?;
+        connected(&person).await?;
+        size(&person, ONE_ROW).await?;
+        person.fill("textbox", "Message", "half a sentence").await?;
+        go_on_elsewhere(&world, &person).await?;
+        pass(&person, DUE_MS).await?;
+        until_said(&person, "Your session here has ended").await?;
+        let [words, button] = until("it to be seen", || async {
+            let seen = person.script(SEEN_OF_THE_END).await?;
+            let seen: [i64; 2] = serde_json::from_value(seen)?;
+            Ok((seen[0] > 0).then_some(seen))
+        })
+        .await?;
+        ensure!(words >= 24, "two lines of it are seen: {words} px");
+        ensure!(button >= 24, "and what to do: {button} px");
+        // Who writes on sees what they write.
+        person.find("textbox", "Message").await?;
+        person
+            .script("document.querySelector('textarea').focus()")
+            .await?;
+        person.press(".").await?;
+        until("the field in view", || async {
+            let bottom = "return document.querySelector('textarea').getBoundingClientRect().bottom";
+            let seen_px = person.script(bottom).await?.as_f64();
+            Ok((seen_px >= Some(24.0)).then_some(()))
+        })
+        .await
+    });
+}
+
 #[test]
 fn a_session_is_renewed_quietly_and_its_end_is_told_calmly() {
     run(async |world| {
@@ -233,22 +297,7 @@ fn a_session_is_renewed_quietly_and_its_end_is_told_calmly() {
             "a renewal is not spoken of"
         );
 
-        // The session goes on in another load of the same page, and with that it is over in this one.
-        let path = person.script("return location.pathname").await?;
-        let path = path.as_str().context("a path")?;
-        let address = format!("http://127.0.0.1:{}{path}", world.server_port);
-        let frame = [
-            ("Sec-Fetch-Dest", "iframe"),
-            ("Sec-Fetch-Site", "same-origin"),
-        ];
-        let other = frame
-            .into_iter()
-            .fold(world.http.get(address), |request, (name, value)| {
-                request.header(name, value)
-            })
-            .send()
-            .await?;
-        ensure!(other.status() == 200, "{}", other.status());
+        go_on_elsewhere(&world, &person).await?;
         pass(&person, DUE_MS).await?;
         until_said(&person, "Your session here has ended").await?;
         renewed(&person, &json!([200, 200, 401])).await?;

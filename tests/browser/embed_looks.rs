@@ -199,6 +199,46 @@ fn on_a_phone_the_chat_fills_the_screen_above_the_keyboard() {
     });
 }
 
+/// How far the head's menu ends from the frame's edge, in pixels.
+async fn room_at_the_end_of_the_head(visitor: &Page) -> Result<f64> {
+    visitor.enter("Chat").await?;
+    visitor.find("", "Options").await?;
+    let room = visitor
+        .script(
+            "return innerWidth - document.querySelector('summary').getBoundingClientRect().right",
+        )
+        .await?;
+    visitor.leave().await?;
+    room.as_f64().context("a distance")
+}
+
+#[test]
+fn the_head_leaves_room_for_the_closing_button_only_where_that_lies_over_it() {
+    run(async |world| {
+        let site = world.install().await?;
+        let visitor = world.browser().await?;
+        empty_shop(&world, &visitor).await?;
+        visitor.script(&tag(&world, &site, &[])).await?;
+        visitor.click("button", "Open chat").await?;
+        let button_px = 48.0;
+        // From a desk to a phone that is turned, and back, in one page.
+        for (width, height, over) in [
+            (1280, 900, false),
+            (390, 780, true),
+            (780, 390, true),
+            (1280, 900, false),
+        ] {
+            visitor.resize(width, height).await?;
+            until(&format!("the head at {width}x{height}"), || async {
+                let room = room_at_the_end_of_the_head(&visitor).await?;
+                Ok(((room >= button_px) == over).then_some(()))
+            })
+            .await?;
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn forced_colors_and_motion_are_the_readers() {
     run(async |world| {

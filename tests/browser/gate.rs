@@ -7,8 +7,10 @@ use anyhow::Result;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::http::{Response, StatusCode, Uri};
+use axum::response::IntoResponse;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -21,7 +23,14 @@ pub(crate) enum Held {
     Streams,
     /// Event streams, for good: what is passed on instead is no event of ours, and too long in the end.
     Garbage,
+    /// Answers whose path ends like this: instead comes the word of a server with too much to do, to come back in a second.
+    Busy(&'static str),
+    /// A field of the JSON answers whose path ends like this, as of a server of another version.
+    Field(&'static str, &'static str),
 }
+
+/// The largest answer that a field is taken from.
+const JSON_MAX_BYTES: usize = 1024 * 1024;
 
 /// As long as no event may be.
 const TOO_LONG_BYTES: usize = 300 * 1024;
@@ -83,6 +92,14 @@ async fn forward(State(mut upstream): State<Upstream>, request: Request) -> Resp
         // An error means that the gate is gone, which opens it.
         let _gone = upstream.open.wait_for(|open| *open).await;
     }
+    let closed = !*upstream.open.borrow();
+    match upstream.held {
+        Held::Busy(end) if closed && request.uri().path().ends_with(end) => return busy(),
+        Held::Field(end, name) if closed && request.uri().path().ends_with(end) => {
+            return without(&upstream, request, name).await;
+        }
+        _ => {}
+    }
     let response = relay(&upstream.http, &upstream.address, request).await;
     let is_stream = response
         .headers()
@@ -99,6 +116,23 @@ async fn forward(State(mut upstream): State<Upstream>, request: Request) -> Resp
         let _gone = upstream.open.wait_for(|open| *open).await;
     }
     response
+}
+
+fn busy() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    let second = HeaderValue::from_static("1");
+    response.headers_mut().insert(RETRY_AFTER, second);
+    response
+}
+
+async fn without(upstream: &Upstream, mut request: Request, name: &str) -> Response<Body> {
+    request.headers_mut().remove(ACCEPT_ENCODING);
+    let response = relay(&upstream.http, &upstream.address, request).await;
+    let body = axum::body::to_bytes(response.into_body(), JSON_MAX_BYTES);
+    let mut json: Value = serde_json::from_slice(&body.await.unwrap()).unwrap();
+    json.as_object_mut().unwrap().remove(name).unwrap();
+    axum::Json(json).into_response()
 }
 
 /// Asks the server at `address` (`http://127.0.0.1:port`) and hands its answer on as it comes.

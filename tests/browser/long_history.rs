@@ -42,7 +42,7 @@ const FIRST_SEEN: &str = r"
 ";
 
 /// How far an article with this text is from the top of what is seen.
-const PLACE: &str = r"
+pub(crate) const PLACE: &str = r"
     const log = [...document.querySelectorAll('*')].find(e => e.computedRole === 'log');
     const one = [...log.querySelectorAll('article')].find(e => e.innerText.match(/Message number \d+/)?.[0] === arguments[0]);
     return one ? Math.round(one.getBoundingClientRect().top - log.getBoundingClientRect().top) : null;
@@ -55,14 +55,14 @@ const LEFT: &str = r"
 ";
 
 /// Goes up by so many pixels.
-const UP: &str = r"
+pub(crate) const UP: &str = r"
     const log = [...document.querySelectorAll('*')].find(e => e.computedRole === 'log');
     log.scrollTop -= arguments[0];
     return log.scrollTop;
 ";
 
 /// The chat as a page of its own, with a history of so many messages; returns when the last is seen and the stream is heard.
-async fn open(world: &World, messages: i64) -> Result<(Teller, Page)> {
+pub(crate) async fn open(world: &World, messages: i64) -> Result<(Teller, Page)> {
     let site = world.install().await?;
     let teller = Teller::start(world, messages).await?;
     let visitor = world.browser().await?;
@@ -80,7 +80,7 @@ async fn open(world: &World, messages: i64) -> Result<(Teller, Page)> {
     Ok((teller, visitor))
 }
 
-async fn says(visitor: &Page, number: i64) -> Result<String> {
+pub(crate) async fn says(visitor: &Page, number: i64) -> Result<String> {
     let part = format!("Message number {number}");
     visitor.expect_text("log", "Conversation", &part).await
 }
@@ -193,7 +193,7 @@ async fn first(visitor: &Page) -> Result<Value> {
         .await
 }
 
-async fn seen(visitor: &Page) -> Result<(String, i64)> {
+pub(crate) async fn seen(visitor: &Page) -> Result<(String, i64)> {
     let seen = visitor.script(FIRST_SEEN).await?;
     Ok((
         seen[0].as_str().context("a message")?.to_owned(),

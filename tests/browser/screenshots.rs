@@ -273,7 +273,7 @@ fn site_chat_asking() {
             .await?;
         visitor.fill("textbox", "Name", "Anna").await?;
         write(&visitor, "Do you ship to Kazan?").await?;
-        visitor.expect_any("alert", "e-mail address").await?;
+        visitor.expect_any("form", "e-mail address").await?;
         for theme in THEMES {
             visitor.prefer(theme).await?;
             save(&visitor, &format!("site-chat-asking-{theme}")).await?;

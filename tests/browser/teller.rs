@@ -2,19 +2,21 @@
 //! everything else comes from the real server behind it.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use axum::body::{Body, Bytes};
 use axum::extract::{Query, Request, State};
-use axum::http::Response;
+use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::{Response, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 use crate::gate::relay;
 use crate::world::World;
@@ -23,6 +25,8 @@ use crate::world::World;
 const APART_MS: i64 = 120_000;
 /// As many come with a page.
 const PAGE: i64 = 50;
+/// Width and height of each picture.
+pub(crate) const PICTURE_PX: (u32, u32) = (300, 240);
 
 type Stream = UnboundedSender<Result<Bytes, std::convert::Infallible>>;
 
@@ -36,6 +40,8 @@ pub(crate) struct Teller {
     last: Arc<AtomicI64>,
     began_ms: i64,
     streams: Arc<Mutex<Vec<Stream>>>,
+    busy: Arc<AtomicBool>,
+    pictures: watch::Sender<bool>,
 }
 
 /// The message at a place of the history: those of an operator and of the visitor by turns of five.
@@ -70,11 +76,14 @@ impl Teller {
             last: Arc::new(AtomicI64::new(messages)),
             began_ms: i64::try_from(now)? - messages * APART_MS,
             streams: Arc::default(),
+            busy: Arc::default(),
+            pictures: watch::channel(false).0,
         };
         let router = Router::new()
             .route("/api/visitor/history", get(history))
             .route("/api/visitor/changes", get(changes))
             .route("/api/visitor/messages", post(accept))
+            .route("/picture/{number}", get(picture))
             .fallback(async |State(teller): State<Teller>, request: Request| {
                 relay(&teller.http, &teller.upstream, request).await
             })
@@ -92,12 +101,32 @@ impl Teller {
             change(&mut message);
             said.push_str(&format!("id: {seq}\nevent: message\ndata: {message}\n\n"));
         }
-        let said = Bytes::from(said);
+        self.say(said);
+    }
+
+    /// Says this on the stream, whatever it is.
+    pub(crate) fn say(&self, said: impl Into<Bytes>) {
+        let said = said.into();
         // A stream that ended hears nothing.
         self.streams
             .lock()
             .unwrap()
             .retain(|stream| stream.send(Ok(said.clone())).is_ok());
+    }
+
+    /// Has too much to do to give older pages, or not any more.
+    pub(crate) fn set_busy(&self, busy: bool) {
+        self.busy.store(busy, Ordering::SeqCst);
+    }
+
+    /// The address of a picture of [`PICTURE_PX`], which comes when it is let go.
+    pub(crate) fn picture(&self, number: u32) -> String {
+        format!("{}/picture/{number}", self.url)
+    }
+
+    /// Lets the pictures go.
+    pub(crate) fn let_pictures_come(&self) {
+        self.pictures.send_replace(true);
     }
 
     /// Whether the page listens.
@@ -113,7 +142,10 @@ impl Teller {
 async fn history(
     State(teller): State<Teller>,
     Query(asked): Query<HashMap<String, String>>,
-) -> Json<Value> {
+) -> Result<Json<Value>, StatusCode> {
+    if asked.contains_key("before") && teller.busy.load(Ordering::SeqCst) {
+        return Err(StatusCode::TOO_MANY_REQUESTS);
+    }
     let last = teller.last.load(Ordering::SeqCst);
     let before = asked.get("before").and_then(|before| before.parse().ok());
     let end = before.unwrap_or(last + 1);
@@ -125,7 +157,18 @@ async fn history(
     if begin > 1 {
         page["before"] = json!(begin);
     }
-    Json(page)
+    Ok(Json(page))
+}
+
+async fn picture(State(teller): State<Teller>) -> ([(HeaderName, &'static str); 1], String) {
+    // The sender is the teller's own: it is there as long as this waits.
+    let mut pictures = teller.pictures.subscribe();
+    let _come = pictures.wait_for(|come| *come).await;
+    let (width, height) = PICTURE_PX;
+    let picture = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\"/>"
+    );
+    ([(CONTENT_TYPE, "image/svg+xml")], picture)
 }
 
 /// What the visitor writes becomes the last message.
@@ -150,9 +193,7 @@ async fn changes(State(teller): State<Teller>) -> Response<Body> {
     teller.streams.lock().unwrap().push(stream);
     let mut response = Response::new(Body::from_stream(Said(said)));
     let kind = axum::http::HeaderValue::from_static("text/event-stream");
-    response
-        .headers_mut()
-        .insert(axum::http::header::CONTENT_TYPE, kind);
+    response.headers_mut().insert(CONTENT_TYPE, kind);
     response
 }
 

@@ -72,10 +72,13 @@ fn what_the_site_asks_is_asked_once_before_the_first_message() {
         open_chat(&world, &visitor, &site).await?;
         visitor.fill("textbox", "Name", "Anna").await?;
         write(&visitor, "hello").await?;
-        let alert = visitor.expect_any("alert", "e-mail address").await?;
+        visitor
+            .expect_any("form", "Write your e-mail address")
+            .await?;
+        let all = visitor.expect_any("form", "Agree first").await?;
         ensure!(
-            alert.contains("Agree first"),
-            "all is said at once: {alert}"
+            all.contains("Write your e-mail address"),
+            "all is said at once: {all}"
         );
         until("the focus", async || {
             Ok((visitor.script(FOCUSED).await? == "framechat-email").then_some(()))
@@ -83,7 +86,7 @@ fn what_the_site_asks_is_asked_once_before_the_first_message() {
         .await?;
         visitor.fill("textbox", "E-mail", "anna@nowhere").await?;
         visitor.click("button", "Continue").await?;
-        visitor.expect_any("alert", "name@example.com").await?;
+        visitor.expect_any("form", "name@example.com").await?;
 
         // Nothing typed is lost by a reload.
         visitor.client.refresh().await?;

@@ -136,5 +136,13 @@ fn words(message: &Message, language: Language) -> String {
     let text = &message.text[..message.text.floor_char_boundary(HEARD_MAX_BYTES)];
     let text = bbcode::plain(text, HEARD_MAX_CHARS);
     let file = message.files.first().map_or("", |file| &file.name);
-    [author, ": ", &text, " ", file].concat()
+    if message.removed {
+        return [author, ": ", say(Phrase::Removed)].concat();
+    }
+    let edited = if message.edited {
+        [", ", say(Phrase::Edited)]
+    } else {
+        ["", ""]
+    };
+    [author, edited[0], edited[1], ": ", &text, " ", file].concat()
 }

@@ -53,7 +53,7 @@ pub(crate) fn Message(props: &MessageProps) -> Html {
 }
 
 fn day(at: i64, language: Language) -> Html {
-    let (day, now) = (clock::local_day(at), clock::now_unix_ms());
+    let (day, now) = (clock::local_day(at), clock::server_unix_ms());
     let name = if day == clock::local_day(now) {
         Phrase::Today.text(language).to_owned()
     } else if day == clock::local_day(now - DAY_MS) {

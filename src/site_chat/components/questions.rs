@@ -1,5 +1,5 @@
 //! The form before the first message: who the visitor is, as far as the site asks. It checks by itself and says all that is
-//! wrong at once, where it is and in one place, and leads to the first of it.
+//! wrong at once, each where it is, and leads to the first of it.
 
 use crate::site_chat::engine::Engine;
 use crate::site_chat::phrases::Phrase;
@@ -7,6 +7,7 @@ use crate::site_chat::state::{Action, State};
 use crate::ui::button::{ButtonKind, submit};
 use crate::ui::field::Field as Input;
 use crate::ui::language::Language;
+use crate::ui::notice::{NoticeKind, notice};
 use framechat_protocol::boot::Ask;
 use framechat_protocol::visitor::profile::{Field, ProfileError};
 use web_sys::HtmlInputElement;
@@ -72,17 +73,12 @@ pub(crate) fn questions(language: Language, state: &State, engine: &Engine) -> H
         event.prevent_default();
         dispatcher.dispatch(Action::QuestionsDone);
     });
-    let problems: Vec<ProfileError> = questions.problems(&state.name).collect();
     html! {
         <form class="site-chat-questions" novalidate=true aria-labelledby="framechat-questions" {onsubmit}>
             <h2 id="framechat-questions">{ say(Phrase::Questions) }</h2>
             <div role="alert">
-                if questions.checked && problems.len() > 1 {
-                    <ul class="fc-notice" data-kind="problem">
-                        for problem in problems.iter() {
-                            <li>{ say((*problem).into()) }</li>
-                        }
-                    </ul>
+                if questions.several && questions.problems(&state.name).nth(1).is_some() {
+                    { notice(NoticeKind::Problem, None, html! { { say(Phrase::SeveralWrong) } }) }
                 }
             </div>
             { text(Field::Name, Phrase::Name, "text", "name", &state.name, Action::Named) }

@@ -6,11 +6,12 @@ use framechat_protocol::visitor::{TEXT_MAX_CHARS, URL_MAX_BYTES};
 
 /// The fields that any of the loader's messages may have.
 pub const FIELDS: &[&str] = &[
-    URL, SHOWN, TOKEN, TEXT, NAME, EMAIL, PHONE, THEME, SECRET, TITLE, GREETING, AVATAR,
+    URL, SHOWN, TOKEN, TEXT, NAME, EMAIL, PHONE, THEME, SECRET, TITLE, GREETING, AVATAR, FULL,
 ];
 
 const URL: &str = "url";
 const SHOWN: &str = "shown";
+const FULL: &str = "full";
 const TOKEN: &str = "token";
 const TEXT: &str = "text";
 const NAME: &str = "name";
@@ -35,6 +36,8 @@ pub enum Told {
     Page(String),
     /// The frame is shown, or hidden.
     Shown(bool),
+    /// The frame fills the screen, with the loader's button over the end of its head; or it does not.
+    Full(bool),
     /// The token by which the site vouches for the visitor; `None` when it does so no more.
     Identify(Option<String>),
     /// What to put into empty fields.
@@ -124,11 +127,8 @@ pub fn parse(message: &Inbound, allowed: &[String]) -> Result<Told, Dropped> {
     let wanted = |name: &str| field(loader, name)?.ok_or(Dropped::Shape);
     Ok(match loader.kind.as_str() {
         "page" => Told::Page(page(loader, &message.origin)?),
-        "shown" => Told::Shown(match wanted(SHOWN)?.as_str() {
-            "true" => true,
-            "false" => false,
-            _ => return Err(Dropped::Shape),
-        }),
+        "shown" => Told::Shown(flag(&wanted(SHOWN)?)?),
+        "full" => Told::Full(flag(&wanted(FULL)?)?),
         "identify" => Told::Identify(field(loader, TOKEN)?),
         "prefill" => Told::Prefill(Prefill {
             // As long as a message may be, which was looked at before it was copied.
@@ -151,6 +151,14 @@ pub fn parse(message: &Inbound, allowed: &[String]) -> Result<Told, Dropped> {
         "resume" => Told::Resume(wanted(SECRET)?),
         _ => return Err(Dropped::Kind),
     })
+}
+
+fn flag(value: &str) -> Result<bool, Dropped> {
+    match value {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Dropped::Shape),
+    }
 }
 
 fn field(loader: &Loader, name: &str) -> Result<Option<String>, Dropped> {
@@ -235,6 +243,8 @@ mod tests {
         for (found, expected) in [
             (told("shown", &[(SHOWN, "true")]), Told::Shown(true)),
             (told("shown", &[(SHOWN, "false")]), Told::Shown(false)),
+            (told("full", &[(FULL, "true")]), Told::Full(true)),
+            (told("full", &[(FULL, "false")]), Told::Full(false)),
             (
                 told("identify", &[(TOKEN, "t")]),
                 Told::Identify(Some(owned("t"))),
@@ -285,6 +295,8 @@ mod tests {
             (message(SHOP, "page", &[]), Dropped::Shape),
             (message(SHOP, "shown", &[]), Dropped::Shape),
             (message(SHOP, "shown", &[(SHOWN, "1")]), Dropped::Shape),
+            (message(SHOP, "full", &[]), Dropped::Shape),
+            (message(SHOP, "full", &[(FULL, "yes")]), Dropped::Shape),
             (message(SHOP, "theme", &[(THEME, "blue")]), Dropped::Shape),
             (message(SHOP, "resume", &[]), Dropped::Shape),
         ] {

@@ -81,6 +81,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::NameWrong => "الاسم سطر واحد من 64 حرفًا على الأكثر.",
         Phrase::ConsentMissing => "وافق أولًا أو تواصل مع الموقع بطريقة أخرى.",
         Phrase::Unanswered => "أجب عن الأسئلة أولًا. رسالتك محفوظة.",
+        Phrase::SeveralWrong => "بعض الإجابات ناقصة أو غير صالحة.",
         Phrase::Options => "الخيارات",
         Phrase::EnterBreaks => "مفتاح Enter يبدأ سطرًا جديدًا",
         Phrase::Forget => "محو محادثتي…",

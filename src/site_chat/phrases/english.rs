@@ -93,6 +93,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::NameWrong => "The name has to be one line of at most 64 characters.",
         Phrase::ConsentMissing => "Agree first, or write to the site in another way.",
         Phrase::Unanswered => "Answer the questions first. Your message is kept.",
+        Phrase::SeveralWrong => "Some answers are missing or do not fit.",
         Phrase::Options => "Options",
         Phrase::EnterBreaks => "Enter begins a new line",
         Phrase::Forget => "Erase my chat…",

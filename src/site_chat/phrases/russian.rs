@@ -93,6 +93,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::NameWrong => "Имя — это одна строка, не больше 64 символов.",
         Phrase::ConsentMissing => "Сначала дайте согласие или свяжитесь с сайтом другим способом.",
         Phrase::Unanswered => "Сначала ответьте на вопросы. Ваше сообщение сохранено.",
+        Phrase::SeveralWrong => "Некоторые ответы не указаны или не подходят.",
         Phrase::Options => "Настройки",
         Phrase::EnterBreaks => "Enter начинает новую строку",
         Phrase::Forget => "Стереть мой чат…",

@@ -23,6 +23,8 @@ pub struct Questions {
     pub done: bool,
     /// The answers were looked at: what is wrong with them is shown.
     pub checked: bool,
+    /// More than one of them was wrong when the visitor wanted to be done.
+    pub several: bool,
     /// Another number moves the focus to the first answer that is wrong.
     pub wrong: u32,
 }
@@ -95,17 +97,19 @@ impl Questions {
 
     /// The visitor wants to be done with the form, which it allows when nothing is wrong.
     pub(super) fn finish(&mut self, name: &str) {
-        let wrong = self.problems(name).next().is_some();
-        self.done = !wrong;
-        if wrong {
+        let wrong = self.problems(name).count();
+        self.done = wrong == 0;
+        if wrong > 0 {
             self.point_out();
         }
+        self.several = wrong > 1;
     }
 
     /// Shows what is wrong, and leads there.
     pub(super) fn point_out(&mut self) {
         self.done = false;
         self.checked = true;
+        self.several = false;
         self.wrong = self.wrong.wrapping_add(1);
     }
 }
@@ -141,8 +145,18 @@ mod tests {
             ]
         );
         questions.finish("Ann");
-        assert!(questions.are_open() && questions.checked);
+        assert!(questions.are_open() && questions.checked && questions.several);
         assert_eq!(questions.wrong, 1);
+        // Who sends a message hears of that; all else is said where it is wrong.
+        questions.point_out();
+        assert!(questions.checked && !questions.several);
+        questions.phone.clear();
+        questions.email = "ann@shop.example".to_owned();
+        questions.finish("Ann");
+        assert!(
+            questions.are_open() && !questions.several,
+            "one is no several"
+        );
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl State {
         let failed = message.author == Author::Visitor && message.state == MessageState::Failed;
         let seq = message.seq;
         let change = message.change;
-        let known = self.timeline.find(seq).map(|known| known.change);
+        let known = self.timeline.find(seq).map(Rc::clone);
         let newest = self.timeline_mut().put(message);
         let Some(message) = self.timeline.find(seq).map(Rc::clone) else {
             return;
@@ -81,7 +81,16 @@ impl State {
         if newest {
             self.reading.came(&message);
         }
-        if failed && known.is_none_or(|known| known < change) {
+        let differs = match &known {
+            Some(known) if failed => known.change < change,
+            // What an operator wrote anew, or took back, was read out as it was before.
+            Some(known) if message.author != Author::Visitor => {
+                known.text != message.text || known.removed != message.removed
+            }
+            Some(_) => false,
+            None => failed,
+        };
+        if differs {
             self.reading.hear(&message);
         }
     }

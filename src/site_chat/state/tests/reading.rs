@@ -67,6 +67,38 @@ fn what_comes_is_read_out_once_and_what_was_there_is_not() {
 }
 
 #[test]
+fn what_an_operator_writes_anew_or_takes_back_is_read_out_again() {
+    let state = after(
+        fresh(),
+        [
+            opened(None, None),
+            told(11, Author::Operator),
+            told(12, Author::Visitor),
+        ],
+    );
+    let changed = |seq, author, change, text: &str, removed| {
+        let mut message = message(seq, author);
+        message.change = change;
+        message.text = text.to_owned();
+        message.edited = true;
+        message.removed = removed;
+        Action::Told(message)
+    };
+    let edited = changed(11, Author::Operator, 13, "bye", false);
+    let state = after(state, [edited.clone(), edited]);
+    assert_eq!(heard(&state), [11, 11]);
+    // One's own hands need no word, and what comes late is past.
+    let own = changed(12, Author::Visitor, 14, "mine", false);
+    let late = changed(11, Author::Operator, 12, "late", false);
+    let state = after(state, [own, late]);
+    assert_eq!(heard(&state), [11, 11]);
+    let removed = changed(11, Author::Operator, 15, "", true);
+    let state = after(state, [removed]);
+    assert_eq!(heard(&state), [11, 11, 11]);
+    assert!(state.reading.heard[2].removed);
+}
+
+#[test]
 fn of_many_at_once_only_the_last_are_read_out() {
     let last = 10 + i64::try_from(HEARD_MAX).unwrap();
     let come = |to| (11..=to).map(|seq| told(seq, Author::Operator));
