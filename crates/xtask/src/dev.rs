@@ -106,3 +106,48 @@ fn until_accepting(port: u16) -> Result<()> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    /// Of no use to a page.
+    const OWN: [&str; 3] = ["", "healthz", "readyz"];
+
+    /// The first parts of the addresses that the server's routes write out, file by file.
+    fn routes(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                routes(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            let written = text.split(".route(\"/").skip(1);
+            found.extend(written.map(|rest| rest.split(['/', '"']).next().unwrap().to_owned()));
+        }
+    }
+
+    #[test]
+    fn trunk_sends_on_what_the_server_answers() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut wanted = BTreeSet::new();
+        routes(&root.join("crates/server/src/routes"), &mut wanted);
+        wanted.retain(|part| !OWN.contains(&part.as_str()));
+        let trunk: toml::Table = fs::read_to_string(root.join("Trunk.toml"))
+            .unwrap()
+            .parse()
+            .unwrap();
+        let proxies = trunk["proxy"].as_array().unwrap();
+        let sent: BTreeSet<_> = proxies
+            .iter()
+            .map(|proxy| {
+                let backend = proxy["backend"].as_str().unwrap();
+                backend.rsplit('/').next().unwrap().to_owned()
+            })
+            .collect();
+        assert_eq!(wanted, sent);
+    }
+}

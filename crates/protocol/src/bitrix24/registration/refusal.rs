@@ -166,3 +166,28 @@ pub fn advice(request: Request, code: &str) -> Option<&'static str> {
     let found = known.find(|(name, _)| name.eq_ignore_ascii_case(code));
     found.map(|(_, sentence)| *sentence)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_stands_in_the_documents_and_no_other() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/registration.md");
+        let text = std::fs::read_to_string(file).unwrap();
+        let (_, table) = text.split_once("| code | what to do |").unwrap();
+        let cells = table.lines().filter_map(|line| line.split('|').nth(1));
+        let told: BTreeSet<&str> = cells
+            .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+            .collect();
+        let all = GENERAL
+            .iter()
+            .chain(&BOT)
+            .chain(&REGISTER)
+            .chain(&CHANGE)
+            .chain(&WIDGET);
+        assert_eq!(told, all.map(|(code, _)| *code).collect());
+    }
+}
