@@ -6,6 +6,7 @@ const STYLE = new URL("assets/crm-host.css", import.meta.url).href;
 const TEXTS = {
   en: "The iQChannels desk could not be started. Reload the page; if that does not help, tell the people who look after it:",
   ru: "Не удалось запустить iQChannels. Обновите страницу; если не поможет, сообщите тем, кто её поддерживает:",
+  ar: "تعذّر تشغيل iQChannels. أعد تحميل الصفحة، وإن لم ينفع ذلك فأخبر من يتولى أمرها:",
 };
 const FLAGS = { "hide-ticket-list": "hideTicketList", "hide-client-card": "hideClientCard", "hide-navigation": "hideNavigation", "crm-id-compat": "crmIdCompat", toolbar: "toolbar" };
 const TEXT_OPTIONS = { origin: "origin", "allowed-client-origins": "allowedClientOrigins", "client-url-template": "clientUrlTemplate" };
@@ -106,11 +107,12 @@ export class IqChannels extends Base {
 
   // The first sentence is for the operator, the second for who can mend it.
   #explain({ root, options, error }) {
-    const language = /^ru([-_]|$)/i.test(options.lang) ? "ru" : "en";
+    const [primary] = options.lang.toLowerCase().split(/[-_]/);
+    const language = Object.hasOwn(TEXTS, primary) ? primary : "en";
     const lines = [[language, TEXTS[language]], ["en", `${error.message}. The element's files come from ${new URL(".", import.meta.url)}; `
       + "the page's policy must allow that in script-src and connect-src, and 'wasm-unsafe-eval'."]];
     root.role = "alert";
-    root.replaceChildren(...lines.map(([lang, textContent]) => Object.assign(document.createElement("p"), { lang, textContent })));
+    root.replaceChildren(...lines.map(([lang, textContent]) => Object.assign(document.createElement("p"), { lang, dir: "auto", textContent })));
   }
 
   #answerEarly(answer) {

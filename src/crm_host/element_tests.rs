@@ -130,6 +130,25 @@ async fn a_failed_start_is_remembered_and_told_until_reload_tries_again() {
 }
 
 #[wasm_bindgen_test]
+async fn a_failed_start_is_told_in_the_operators_language() {
+    play(
+        "iq-failed-words",
+        "stage.fails = true;
+         stage.arrive();
+         for (const [lang, spoken, begins] of [['ar', 'ar', 'تعذّر'], ['ru_RU', 'ru', 'Не удалось'], ['de', 'en', 'The iQChannels'], ['constructor', 'en', 'The iQChannels']]) {
+           const element = make(lang);
+           document.body.append(element);
+           await soon(element.openTicket({ ticketId: 1 }));
+           const [forOperator] = element.shadowRoot.querySelectorAll('[role=alert] p');
+           equal([forOperator.lang, forOperator.dir], [spoken, 'auto']);
+           check(forOperator.textContent.startsWith(begins), forOperator.textContent);
+           element.remove();
+         }",
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_command_right_after_mounting_waits_for_the_frame() {
     let here = window().unwrap().location().origin().unwrap();
     let options = serde_json::json!({ "src": here }).to_string();
