@@ -10,7 +10,9 @@ use clap::Parser;
 #[command(
     name = "framechat-simulator",
     version,
-    about = "Bitrix24 portals, an iQChannels stand, a shop and a CRM, for development and tests"
+    about = "Bitrix24 portals, an iQChannels stand, a shop and a CRM, for development and tests",
+    after_help = "The portal is http://portal.localhost:8700, a list of all is at http://localhost:8700. The server beside it \
+                  needs --allow-http and --oauth-url http://oauth.localhost:8700/oauth/token/."
 )]
 pub struct Config {
     /// Where to listen; port 0 takes a free one. All hosts (`portal.localhost`, `stand.localhost`, …) share it.
