@@ -29,7 +29,7 @@ const BRING: &str = r"
 ";
 
 /// The previews that are there to be seen.
-const PREVIEWS: &str = "return [...document.images].filter((one) => one.src.startsWith('blob:') && one.naturalWidth > 0).length";
+const PREVIEWS: &str = "return [...document.images].filter((one) => one.src.startsWith('blob:') && one.naturalWidth > 0 && one.width <= 64).length";
 
 /// How many files this page has uploaded.
 const UPLOADS: &str = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/api/visitor/files')).length";
@@ -209,19 +209,18 @@ fn an_upload_shows_how_far_it_came_and_can_be_cancelled() {
 
 #[test]
 fn an_upload_that_fails_is_tried_again_when_the_visitor_wants() {
+    /// Longer than a phone is wide.
+    const NAME: &str =
+        "a name that was given to the last version of a contract before it was signed.txt";
     run(async |world: Arc<World>| {
         let (visitor, _) = begin(&world).await?;
+        visitor.resize(320, 640).await?;
         visitor.cdp("Network.enable", json!({})).await?;
         let block = |urls: &[&str]| json!({ "urls": urls });
         visitor
             .cdp("Network.setBlockedURLs", block(&["*/api/visitor/files"]))
             .await?;
-        bring(
-            &visitor,
-            "drop",
-            json!([["note.txt", "text/plain", "a note"]]),
-        )
-        .await?;
+        bring(&visitor, "drop", json!([[NAME, "text/plain", "a note"]])).await?;
         visitor.click("button", "Try again").await?;
         until("the failure to be told", || async {
             let text = visitor.script("return document.body.innerText").await?;
@@ -231,6 +230,8 @@ fn an_upload_that_fails_is_tried_again_when_the_visitor_wants() {
             Ok(told.then_some(()))
         })
         .await?;
+        let wide = "return document.documentElement.scrollWidth - innerWidth";
+        ensure!(visitor.script(wide).await? == 0, "it fits a phone");
         visitor.cdp("Network.setBlockedURLs", block(&[])).await?;
         visitor.click("button", "Try again").await?;
         uploaded(&visitor).await?;
@@ -243,7 +244,7 @@ fn an_upload_that_fails_is_tried_again_when_the_visitor_wants() {
         })
         .await?;
         visitor.click("button", "Send").await?;
-        portal_gets(&world, 1, &["note.txt"]).await
+        portal_gets(&world, 1, &[NAME]).await
     });
 }
 

@@ -140,6 +140,7 @@ fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>, forget
             if let Upload::Running(percent) = attachment.upload {
                 <progress max="100" value={percent.to_string()} aria-label={say(Phrase::Uploading)} />
             }
+            <button type="button" class="fc-text-button" aria-label={remove_label} title={say(Phrase::RemoveFile)} onclick={remove}>{ "\u{d7}" }</button>
             if let Upload::Failed(failure) = attachment.upload {
                 <span class="site-chat-failed">{ say(failure.into()) }</span>
                 if failure.may_pass() {
@@ -148,7 +149,6 @@ fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>, forget
             } else if attachment.unkept && !forgetful {
                 <span class="site-chat-failed">{ say(Phrase::FileUnkept) }</span>
             }
-            <button type="button" class="fc-text-button" aria-label={remove_label} title={say(Phrase::RemoveFile)} onclick={remove}>{ "\u{d7}" }</button>
         </div>
     }
 }
