@@ -22,13 +22,16 @@ async fn dialog(world: &World) -> Result<Value> {
     .await
 }
 
-/// The operator's last message, once its delivery is confirmed: only then does the portal tell of changes.
-async fn confirmed(world: &World) -> Result<Value> {
+/// The operator's message of this text, once its delivery is confirmed: only then does the portal tell of changes.
+async fn confirmed(world: &World, text: &str) -> Result<Value> {
     until("a confirmed message", || async {
         let chats = world.ask("chats").await?;
         let messages = chats[0]["messages"].as_array().cloned().unwrap_or_default();
-        let confirmed =
-            |message: &Value| message["author"] == "operator" && message["delivered"] == true;
+        let confirmed = |message: &Value| {
+            message["author"] == "operator"
+                && message["text"] == text
+                && message["delivered"] == true
+        };
         Ok(messages.into_iter().rfind(confirmed))
     })
     .await
@@ -51,7 +54,7 @@ fn what_an_operator_changes_takes_back_and_ends_is_seen_and_stays() {
                 .tell("operator", json!({ "chat": chat, "text": text }))
                 .await?;
             says(&visitor, text).await?;
-            let message = confirmed(&world).await?["id"].clone();
+            let message = confirmed(&world, text).await?["id"].clone();
             let target = json!({ "chat": chat, "message": message, "text": "Until [b]six[/b]" });
             if text == "Until five" {
                 world.tell("operator/edit", target).await?;
