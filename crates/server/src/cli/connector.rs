@@ -64,7 +64,7 @@ fn not_done(error: PortalError) -> anyhow::Error {
         PortalError::NoConnection(_)
         | PortalError::Unreachable(_)
         | PortalError::TokenServer(_) => {
-            "nothing is known to be done: try again in a while, or look at the network"
+            "no answer came: try again in a while, or look at the network"
         }
         PortalError::NoClient => "the portal was not asked",
         _ => {
