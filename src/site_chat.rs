@@ -24,18 +24,19 @@ pub mod wire;
 
 use crate::browser::json::Json;
 use crate::browser::{boot as page_boot, clock, page};
-use crate::ui::button::{ButtonKind, button};
-use crate::ui::language::Language;
-use crate::ui::notice::{NoticeKind, notice};
+use crate::ui::button::ButtonKind;
+use crate::ui::notice::NoticeKind;
+use crate::ui::tree::{Fixed, Is, Tree, made, word};
 use components::composer::above;
 use components::conversation::conversation;
 use components::options::{forgets, options};
+use components::parts::{button, notice};
 use components::rows::Manner;
 use engine::Engine;
 use field::Field;
 use framechat_protocol::boot::SiteChatBoot;
 use kept::Kept;
-use phrases::Phrase;
+use phrases::{Phrase, say};
 use rows::rows;
 use scroll::Scroller;
 use state::{Action, State, Trouble};
@@ -54,6 +55,7 @@ pub fn mount(root: &Element, boot: &str) -> bool {
     let Some(field) = page_boot::composer().as_ref().and_then(Field::adopt) else {
         return false;
     };
+    phrases::speak(boot.phrases.clone());
     let props = AppProps {
         boot: Rc::new(boot),
         composer: Composer(field),
@@ -91,7 +93,6 @@ impl fmt::Debug for Composer {
 #[component]
 pub fn App(props: &AppProps) -> Html {
     let boot = &props.boot;
-    let language = Language::choose(&boot.lang);
     let kept = use_memo((), |()| Kept::new(&boot.site));
     let state = {
         let kept = Rc::clone(&kept);
@@ -119,8 +120,7 @@ pub fn App(props: &AppProps) -> Html {
     let rows = use_memo(shown, |(timeline, window, unfolded)| {
         rows(timeline, *window, unfolded, clock::local_day)
     });
-    let manner = use_memo(language, |language| Manner {
-        language: *language,
+    let manner = use_memo((), |()| Manner {
         trusted: [&boot.parents[..], &[page::own_origin()]].concat(),
         avatar: boot.avatar.clone(),
     });
@@ -132,70 +132,89 @@ pub fn App(props: &AppProps) -> Html {
         });
     }
     let (engine, scroller, ondeed) = &*running;
-    html! {
-        <>
-            { head(boot, &state, options(language, &state, engine)) }
-            { conversation(&manner, &state, &rows, engine, ondeed.clone(), scroller, state.look.greeting.as_deref().or(boot.greeting.as_deref())) }
-            <div class="site-chat-banner" aria-live="polite">
-                { banner(&state, language) }
-                { forgetful(&state, language) }
-                { forgets(language, &state, engine) }
-            </div>
-            { above(language, &state, engine) }
-        </>
-    }
+    Tree::view(|tree| {
+        head(tree, boot, &state, engine);
+        let own = state.look.greeting.as_deref();
+        let greeting = own.or(boot.greeting.as_deref());
+        conversation(
+            tree,
+            &manner,
+            &state,
+            &rows,
+            engine,
+            ondeed.clone(),
+            scroller,
+            greeting,
+        );
+        tree.el("div", BANNER, |tree| {
+            tree.part(|tree| banner(tree, &state, engine));
+            tree.when(state.forgetful, |tree| {
+                // Said once and for all, before the visitor counts on it.
+                waiting(tree, say(Phrase::KeepsNothing));
+            });
+            tree.part(|tree| forgets(tree, &state, engine));
+        });
+        above(tree, &state, engine);
+    })
 }
 
+const BANNER: Fixed = &[
+    ("class", Is("site-chat-banner")),
+    ("aria-live", Is("polite")),
+];
+
 /// Title and picture, as the page around the chat has them, or else the site's settings.
-fn head(boot: &SiteChatBoot, state: &State, options: Html) -> Html {
+fn head(tree: &mut Tree, boot: &SiteChatBoot, state: &State, engine: &Engine) {
     let look = &state.look;
-    let face = look.avatar.as_ref().or(boot.avatar.as_ref()).map(|address| {
-        html! { <img class="site-chat-face" src={address.clone()} alt="" width="32" height="32" /> }
+    tree.el("header", &[("class", Is("site-chat-head"))], |tree| {
+        tree.part(|tree| {
+            if let Some(address) = look.avatar.as_ref().or(boot.avatar.as_ref()) {
+                tree.el_with(
+                    "img",
+                    &["class", "src", "alt", "width", "height"],
+                    [
+                        word("site-chat-face"),
+                        made(address),
+                        word(""),
+                        word("32"),
+                        word("32"),
+                    ],
+                    |_| {},
+                );
+            }
+        });
+        tree.el("h1", &[], |tree| {
+            tree.text(look.title.as_ref().unwrap_or(&boot.title));
+        });
+        options(tree, state, engine);
     });
-    html! {
-        <header class="site-chat-head">
-            { face }
-            <h1>{ look.title.as_ref().unwrap_or(&boot.title) }</h1>
-            { options }
-        </header>
-    }
 }
 
 /// What stands between the visitor and the operator now, calmly, with what can be done about it.
-fn banner(state: &UseReducerHandle<State>, language: Language) -> Html {
-    let say = |phrase: Phrase| phrase.text(language);
-    let waiting = |phrase: Phrase| notice(NoticeKind::Waiting, None, html! { { say(phrase) } });
+fn banner(tree: &mut Tree, state: &State, engine: &Engine) {
     match state.trouble {
-        Some(Trouble::Unreachable) => waiting(Phrase::Unreachable),
+        Some(Trouble::Unreachable) => waiting(tree, say(Phrase::Unreachable)),
         Some(trouble) => {
-            let dispatcher = state.dispatcher();
             let onclick = match trouble {
                 Trouble::Outdated => Callback::from(|_| page::reload()),
-                _ => Callback::from(move |_| dispatcher.dispatch(Action::OpenAgain)),
+                _ => engine.does(|| Action::OpenAgain),
             };
-            let inside = html! {
-                <>
-                    <span>{ say(trouble.into()) }</span>
-                    { button(say(Phrase::TryAgain), ButtonKind::Quiet, None, onclick) }
-                </>
-            };
-            notice(NoticeKind::Problem, None, inside)
+            notice(tree, NoticeKind::Problem, None, |tree| {
+                tree.el("span", &[], |tree| tree.say(say(trouble)));
+                button(tree, say(Phrase::TryAgain), ButtonKind::Quiet, onclick);
+            });
         }
         None if state.session.is_some() && !state.live => {
-            html! { <div class="site-chat-late">{ waiting(Phrase::Reconnecting) }</div> }
+            tree.el("div", &[("class", Is("site-chat-late"))], |tree| {
+                waiting(tree, say(Phrase::Reconnecting));
+            });
         }
-        None => html! {},
+        None => {}
     }
 }
 
-/// That the browser keeps nothing is said once and for all, before the visitor counts on it.
-fn forgetful(state: &State, language: Language) -> Html {
-    let said = if state.forgetful {
-        Phrase::KeepsNothing.text(language)
-    } else {
-        return html! {};
-    };
-    notice(NoticeKind::Waiting, None, html! { { said } })
+fn waiting(tree: &mut Tree, text: &'static str) {
+    notice(tree, NoticeKind::Waiting, None, |tree| tree.say(text));
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

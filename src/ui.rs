@@ -11,3 +11,5 @@ pub mod fold;
 pub mod keys;
 pub mod language;
 pub mod notice;
+#[cfg(feature = "site-chat")]
+pub(crate) mod tree;

@@ -29,6 +29,7 @@ async fn chat_for(site: &str, parents: Vec<String>) -> Element {
         lang: "en".to_owned(),
         avatar: None,
         pre_chat: None,
+        phrases: vec![],
     };
     let place = place();
     let composer = run(COMPOSER, &place, "").unchecked_into();

@@ -5,5 +5,6 @@ pub(crate) mod conversation;
 pub(crate) mod file;
 pub(crate) mod message;
 pub(crate) mod options;
+pub(crate) mod parts;
 pub(crate) mod questions;
 pub(crate) mod rows;

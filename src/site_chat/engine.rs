@@ -21,6 +21,7 @@ use framechat_protocol::visitor::Message;
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The field that a visitor writes in.
@@ -213,6 +214,21 @@ impl Engine {
     pub(super) fn dispatches(&self, action: fn(String) -> Action) -> Callback<String> {
         let dispatcher = self.dispatcher.clone();
         Callback::from(move |text| dispatcher.dispatch(action(text)))
+    }
+
+    /// A callback that dispatches an action when something is pressed.
+    pub(super) fn does(&self, action: fn() -> Action) -> Callback<MouseEvent> {
+        let dispatcher = self.dispatcher.clone();
+        Callback::from(move |_| dispatcher.dispatch(action()))
+    }
+
+    /// A callback that dispatches whether a box is checked.
+    pub(super) fn chooses(&self, action: fn(bool) -> Action) -> Callback<Event> {
+        let dispatcher = self.dispatcher.clone();
+        Callback::from(move |event: Event| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            dispatcher.dispatch(action(field.checked()));
+        })
     }
 
     /// Keeps what the visitor wrote over a reload.

@@ -1,110 +1,34 @@
-//! What the site chat says. Each language is an exhaustive table.
-
-mod arabic;
-mod english;
-mod russian;
+//! What the site chat says, in the language that the server chose for the page.
 
 use super::attachments::UploadFailure;
 use super::rows::Progress;
 use super::state::{Complaint, Trouble};
-use crate::ui::language::Language;
 use framechat_protocol::visitor::SendError;
-use framechat_protocol::visitor::profile::{Field, ProfileError};
+pub(crate) use framechat_protocol::visitor::phrases::Phrase;
+use std::cell::Cell;
 
-/// A phrase of the site chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phrase {
-    Conversation,
-    Loading,
-    Earlier,
-    EarlierFailed,
-    NewMessages,
-    Latest,
-    Today,
-    Yesterday,
-    ShowMore,
-    TooLongToShow,
-    You,
-    Operator,
-    Name,
-    NameHint,
-    NameRequired,
-    NameMissing,
-    Sending,
-    Waiting,
-    Sent,
-    Delivered,
-    Failed,
-    SendAgain,
-    TryAgain,
-    Reconnecting,
-    KeepsNothing,
-    Unreachable,
-    SiteUnknown,
-    Refused,
-    Outdated,
-    Empty,
-    TextTooLong,
-    NameTooLong,
-    CannotSend,
-    TooManyWaiting,
-    NoRandomness,
-    Edited,
-    Removed,
-    DialogFinished,
-    FileLoading,
-    FileUnavailable,
-    Files,
-    Uploading,
-    RemoveFile,
-    UploadFailed,
-    FileTooLarge,
-    FileEmpty,
-    FilesFull,
-    FileUnkept,
-    StillUploading,
-    TooManyFiles,
-    Actions,
-    Edit,
-    Delete,
-    Editing,
-    Cancel,
-    ChangeFailed,
-    Kilobytes,
-    Megabytes,
-    CharactersLeft,
-    CharactersOver,
-    Questions,
-    Email,
-    Phone,
-    Continue,
-    EmailMissing,
-    EmailWrong,
-    PhoneMissing,
-    PhoneWrong,
-    NameWrong,
-    ConsentMissing,
-    Unanswered,
-    SeveralWrong,
-    Options,
-    EnterBreaks,
-    Forget,
-    ForgetAsk,
-    ForgetYes,
-    ForgetRuns,
-    ForgetFailed,
-    Forgotten,
+thread_local! {
+    /// The phrases of a language other than English.
+    static SPOKEN: Cell<&'static [String]> = const { Cell::new(&[]) };
 }
 
-impl Phrase {
-    /// The phrase in a language.
-    #[must_use]
-    pub(crate) fn text(self, language: Language) -> &'static str {
-        match language {
-            Language::English => english::text(self),
-            Language::Russian => russian::text(self),
-            Language::Arabic => arabic::text(self),
-        }
+/// From now on the phrases are these, in the order of [`Phrase::ALL`]; English ones when their number is another, as those of
+/// another version may be. To be called once a page: they stay in memory.
+pub(crate) fn speak(phrases: Vec<String>) {
+    if phrases.len() == Phrase::ALL.len() {
+        SPOKEN.set(phrases.leak());
+    }
+}
+
+/// The phrase in the language of the page.
+pub(crate) fn say(phrase: impl Into<Phrase>) -> &'static str {
+    text(phrase.into())
+}
+
+fn text(phrase: Phrase) -> &'static str {
+    match SPOKEN.get().get(phrase as usize) {
+        Some(text) => text,
+        None => phrase.english(),
     }
 }
 
@@ -138,22 +62,6 @@ impl From<Trouble> for Phrase {
             Trouble::SiteUnknown => Self::SiteUnknown,
             Trouble::Refused => Self::Refused,
             Trouble::Outdated => Self::Outdated,
-        }
-    }
-}
-
-impl From<ProfileError> for Phrase {
-    fn from(error: ProfileError) -> Self {
-        match error {
-            ProfileError::Missing(Field::Name) => Self::NameMissing,
-            ProfileError::Invalid(Field::Name) => Self::NameWrong,
-            ProfileError::Missing(Field::Email) => Self::EmailMissing,
-            ProfileError::Invalid(Field::Email) => Self::EmailWrong,
-            ProfileError::Missing(Field::Phone) => Self::PhoneMissing,
-            ProfileError::Invalid(Field::Phone) => Self::PhoneWrong,
-            ProfileError::Missing(Field::Consent) | ProfileError::Invalid(Field::Consent) => {
-                Self::ConsentMissing
-            }
         }
     }
 }

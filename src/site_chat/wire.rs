@@ -20,6 +20,7 @@ pub fn boot(json: &Json) -> Option<SiteChatBoot> {
         lang: json.text("lang")?,
         avatar: json.text("avatar"),
         pre_chat: json.object("pre_chat").map(|asked| pre_chat(&asked)),
+        phrases: json.texts("phrases").unwrap_or_default(),
     })
 }
 

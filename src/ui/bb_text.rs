@@ -8,14 +8,15 @@ mod room;
 mod words;
 
 use crate::browser::clock;
-use crate::ui::language::Language;
+use crate::ui::tree::{Fixed, Is, Tree, made, maybe, word};
 use emoji::emoji_alone;
 use framechat_protocol::bbcode::{self, ImageSize, MentionKind, Node, QuoteAuthor, SafeUrl, Style};
 pub use room::Rest;
 use room::Room;
 use web_sys::Element;
-use words::Word;
+pub use words::Word;
 use yew::prelude::*;
+use yew::virtual_dom::{AttributeOrProperty, ListenerKind};
 
 /// The most pictures of one message that are loaded; the others are links.
 const IMAGES_MAX: usize = 10;
@@ -32,8 +33,8 @@ pub enum TextAction {
 /// For whom and how a message is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
-    /// The language of the few words that codes stand for.
-    pub language: Language,
+    /// Says the few words that codes stand for.
+    pub words: fn(Word) -> &'static str,
     /// Called when a button in the text is pressed.
     pub onaction: &'a Callback<TextAction>,
     /// Origins whose pictures are shown at once. Any other picture would tell a stranger who reads the message, and when:
@@ -43,26 +44,34 @@ pub struct Reader<'a> {
     pub unfolded: bool,
 }
 
-/// A formatted message, and what of it is not shown.
-pub fn bb_text(text: &str, reader: Reader<'_>) -> (Html, Rest) {
+/// Builds a formatted message, and says what of it is not shown.
+pub(crate) fn bb_text(tree: &mut Tree, text: &str, reader: Reader<'_>) -> Rest {
     let (text, mut room) = Room::of(text, reader.unfolded);
     let alone = emoji_alone(text);
     let nodes = bbcode::parse(text);
     let mut view = View {
-        language: reader.language,
+        words: reader.words,
         onaction: reader.onaction,
         trusted: reader.trusted,
         room: &mut room,
         images: 0,
         in_link: false,
     };
-    let inner = view.all(&nodes);
-    let shown = html! { <div class="fc-text" data-emoji={alone.then_some("alone")} dir="auto">{ inner }</div> };
-    (shown, room.rest())
+    tree.el_with(
+        "div",
+        &["class", "data-emoji", "dir"],
+        [
+            word("fc-text"),
+            maybe(alone.then_some("alone")),
+            word("auto"),
+        ],
+        |tree| view.all(tree, &nodes),
+    );
+    room.rest()
 }
 
 struct View<'a> {
-    language: Language,
+    words: fn(Word) -> &'static str,
     onaction: &'a Callback<TextAction>,
     trusted: &'a [String],
     room: &'a mut Room,
@@ -71,134 +80,135 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn all(&mut self, nodes: &[Node]) -> Html {
-        let mut shown = Vec::new();
+    fn all(&mut self, tree: &mut Tree, nodes: &[Node]) {
         for node in nodes {
             if !self.room.takes_node() {
                 break;
             }
-            shown.push(self.one(node));
+            self.one(tree, node);
         }
-        shown.into_iter().collect()
     }
 
-    fn one(&mut self, node: &Node) -> Html {
+    fn one(&mut self, tree: &mut Tree, node: &Node) {
         match node {
-            Node::Text(text) => html! { { self.room.part_of(text) } },
-            Node::LineBreak => html! { <br /> },
-            Node::Style { style, children } => self.styled(*style, children),
+            Node::Text(text) => tree.text(&self.room.part_of(text)),
+            Node::LineBreak => tree.el("br", &[], |_| {}),
+            Node::Style { style, children } => {
+                let name = match style {
+                    Style::Bold => "strong",
+                    Style::Italic => "em",
+                    Style::Underline => "u",
+                    Style::Strike => "s",
+                };
+                tree.el(name, &[], |tree| self.all(tree, children));
+            }
             Node::Size { px, children } => {
-                html! { <span class="fc-text-size" data-px={px.to_string()}>{ self.all(children) }</span> }
+                let values = [word("fc-text-size"), made(&px.to_string())];
+                tree.el_with("span", &["class", "data-px"], values, |tree| {
+                    self.all(tree, children);
+                });
             }
-            Node::Color { rgb, children } => self.colored(rgb, children),
-            Node::Link { href, children } => link(href.as_str(), self.pressable(children)),
-            Node::Mention { kind, children, .. } => self.mention(*kind, children),
-            Node::Quote { author, children } => self.quote(author.as_ref(), children),
+            // Handed to the sheet as a custom property, which the parser made sure is a colour. Setting the property
+            // `style` is script's own way and allowed by the policy, unlike the attribute.
+            Node::Color { rgb, children } => {
+                let style = ["--fc-text-color:", rgb].concat();
+                let style = Some(AttributeOrProperty::Property(style.into()));
+                let values = [word("fc-text-color"), style];
+                tree.el_with("span", &["class", "style"], values, |tree| {
+                    self.all(tree, children);
+                });
+            }
+            Node::Link { href, children } => self.pressable_link(tree, href.as_str(), children),
+            Node::Mention { kind, children, .. } => {
+                tree.el("span", &[("class", Is("fc-text-mention"))], |tree| {
+                    if children.is_empty() && *kind == MentionKind::Everyone {
+                        tree.say((self.words)(Word::Everyone));
+                    }
+                    self.all(tree, children);
+                });
+            }
+            Node::Quote { author, children } => self.quote(tree, author.as_ref(), children),
             Node::Code(text) => {
-                html! { <pre class="fc-text-code"><code>{ self.room.part_of(text) }</code></pre> }
+                tree.el("pre", &[("class", Is("fc-text-code"))], |tree| {
+                    tree.el("code", &[], |tree| tree.text(&self.room.part_of(text)));
+                });
             }
-            Node::Image { src, size } => self.image(src, *size),
+            Node::Image { src, size } => self.image(tree, src, *size),
             Node::Icon {
                 src,
                 width,
                 height,
                 title,
-            } => self.icon(src, *width, *height, title.as_deref()),
-            Node::Send { text, label } => self.button(TextAction::Send(text.clone()), label),
-            Node::Put { text, label } => self.button(TextAction::Put(text.clone()), label),
-            Node::Call { number, label } => link(&["tel:", number].concat(), self.pressable(label)),
-            Node::Like => html! { { Word::Like.text(self.language) } },
-            Node::Dislike => html! { { Word::Dislike.text(self.language) } },
+            } => self.icon(tree, src, *width, *height, title.as_deref()),
+            Node::Send { text, label } => self.button(tree, TextAction::Send(text.clone()), label),
+            Node::Put { text, label } => self.button(tree, TextAction::Put(text.clone()), label),
+            Node::Call { number, label } => {
+                self.pressable_link(tree, &["tel:", number].concat(), label);
+            }
+            Node::Like => tree.say((self.words)(Word::Like)),
+            Node::Dislike => tree.say((self.words)(Word::Dislike)),
             Node::Rating(stars) => {
-                html! { { [Word::Rating.text(self.language), " ", &stars.to_string(), "/5"].concat() } }
+                let rating = (self.words)(Word::Rating);
+                tree.text(&[rating, " ", &stars.to_string(), "/5"].concat());
             }
             Node::Timestamp { unix_seconds } => {
-                html! { { clock::date_and_time(unix_seconds.saturating_mul(1_000)) } }
+                tree.text(&clock::date_and_time(unix_seconds.saturating_mul(1_000)));
             }
-            Node::Disk { id } => html! { { [Word::File.text(self.language), " ", id].concat() } },
+            Node::Disk { id } => {
+                tree.text(&[(self.words)(Word::File), " ", id].concat());
+            }
         }
     }
 
     /// What stands inside something that can be pressed, where a picture is no link of its own.
-    fn pressable(&mut self, nodes: &[Node]) -> Html {
+    fn pressable(&mut self, tree: &mut Tree, nodes: &[Node]) {
         let outer = std::mem::replace(&mut self.in_link, true);
-        let inner = self.all(nodes);
+        self.all(tree, nodes);
         self.in_link = outer;
-        inner
     }
 
-    fn styled(&mut self, style: Style, children: &[Node]) -> Html {
-        let inner = self.all(children);
-        match style {
-            Style::Bold => html! { <strong>{ inner }</strong> },
-            Style::Italic => html! { <em>{ inner }</em> },
-            Style::Underline => html! { <u>{ inner }</u> },
-            Style::Strike => html! { <s>{ inner }</s> },
-        }
+    fn pressable_link(&mut self, tree: &mut Tree, href: &str, nodes: &[Node]) {
+        link(tree, href, |tree| self.pressable(tree, nodes));
     }
 
-    /// Hands the colour to the sheet as a custom property, which the parser made sure is one. Setting the property `style`
-    /// is script's own way and allowed by the policy, unlike the attribute.
-    fn colored(&mut self, rgb: &str, children: &[Node]) -> Html {
-        let style = ["--fc-text-color:", rgb].concat();
-        html! { <span class="fc-text-color" ~style={style}>{ self.all(children) }</span> }
+    fn quote(&mut self, tree: &mut Tree, author: Option<&QuoteAuthor>, children: &[Node]) {
+        const QUOTE: Fixed = &[("class", Is("fc-text-quote"))];
+        tree.el("blockquote", QUOTE, |tree| {
+            if let Some(author) = author {
+                tree.el("div", &[("class", Is("fc-text-cite"))], |tree| {
+                    tree.text(&author.name);
+                    tree.say(" ");
+                    tree.el("span", &[], |tree| tree.text(&author.time));
+                });
+            }
+            tree.el("div", &[], |tree| self.all(tree, children));
+        });
     }
 
-    fn mention(&mut self, kind: MentionKind, children: &[Node]) -> Html {
-        let inner = if children.is_empty() && kind == MentionKind::Everyone {
-            html! { { Word::Everyone.text(self.language) } }
-        } else {
-            self.all(children)
-        };
-        html! { <span class="fc-text-mention">{ inner }</span> }
-    }
-
-    fn quote(&mut self, author: Option<&QuoteAuthor>, children: &[Node]) -> Html {
-        html! {
-            <blockquote class="fc-text-quote">
-                if let Some(author) = author {
-                    <div class="fc-text-cite">{ &author.name }{ " " }<span>{ &author.time }</span></div>
-                }
-                <div>{ self.all(children) }</div>
-            </blockquote>
-        }
-    }
-
-    fn image(&mut self, src: &SafeUrl, size: ImageSize) -> Html {
-        let size = match size {
-            ImageSize::Small => "small",
-            ImageSize::Medium => "medium",
-            ImageSize::Large => "large",
-        };
-        let label = Word::Image.text(self.language);
+    fn image(&mut self, tree: &mut Tree, src: &SafeUrl, size: ImageSize) {
+        let label = (self.words)(Word::Picture);
+        let trusts = self.trusts(src);
         // Inside of something to press there is no other thing to press.
-        if self.in_link && !self.trusts(src) {
-            return html! { { label } };
-        }
-        if !self.takes_image() {
-            return self.opening(src, html! { { label } });
-        }
-        let picture = html! {
-            <img
-                class="fc-text-image"
-                data-size={size}
-                src={self.trusts(src).then(|| src.as_str().to_owned())}
-                alt={label}
-                loading="lazy"
-                decoding="async"
-                referrerpolicy="no-referrer"
-            />
-        };
-        if self.trusts(src) {
-            return self.opening(src, picture);
-        }
-        let address = src.as_str().to_owned();
-        let onclick = Callback::from(move |event: MouseEvent| load(&event, &address));
-        html! {
-            <details class="fc-text-picture">
-                <summary {onclick}>{ label }{ " " }<small><bdi>{ src.host().to_owned() }</bdi></small></summary>
-                { self.opening(src, picture) }
-            </details>
+        if self.in_link && !trusts {
+            tree.say(label);
+        } else if !self.takes_image() {
+            self.opening(tree, src, |tree| tree.say(label));
+        } else if trusts {
+            self.opening(tree, src, |tree| picture(tree, src, true, size, label));
+        } else {
+            let address = src.as_str().to_owned();
+            let onclick = Callback::from(move |event: MouseEvent| load(&event, &address));
+            tree.el("details", &[("class", Is("fc-text-picture"))], |tree| {
+                tree.el("summary", &[], |tree| {
+                    tree.on(ListenerKind::onclick, onclick);
+                    tree.say(label);
+                    tree.say(" ");
+                    tree.el("small", &[], |tree| {
+                        tree.el("bdi", &[], |tree| tree.text(src.host()));
+                    });
+                });
+                self.opening(tree, src, |tree| picture(tree, src, false, size, label));
+            });
         }
     }
 
@@ -212,31 +222,44 @@ impl View<'_> {
     }
 
     /// A link to the picture itself, unless it already stands in one.
-    fn opening(&self, src: &SafeUrl, inner: Html) -> Html {
+    fn opening(&self, tree: &mut Tree, src: &SafeUrl, inner: impl Fn(&mut Tree)) {
         if self.in_link {
-            inner
+            inner(tree);
         } else {
-            link(src.as_str(), inner)
+            link(tree, src.as_str(), inner);
         }
     }
 
-    fn icon(&mut self, src: &SafeUrl, width: u8, height: u8, title: Option<&str>) -> Html {
+    fn icon(&mut self, tree: &mut Tree, src: &SafeUrl, width: u8, height: u8, title: Option<&str>) {
         if !self.trusts(src) || !self.takes_image() {
-            return html! { { title.unwrap_or_default() } };
+            return tree.text(title.unwrap_or_default());
         }
-        html! {
-            <img
-                class="fc-text-icon"
-                src={src.as_str().to_owned()}
-                alt={title.unwrap_or_default().to_owned()}
-                title={title.map(str::to_owned)}
-                width={width.to_string()}
-                height={height.to_string()}
-                loading="lazy"
-                decoding="async"
-                referrerpolicy="no-referrer"
-            />
-        }
+        tree.el_with(
+            "img",
+            &[
+                "class",
+                "src",
+                "alt",
+                "title",
+                "width",
+                "height",
+                "loading",
+                "decoding",
+                "referrerpolicy",
+            ],
+            [
+                word("fc-text-icon"),
+                made(src.as_str()),
+                made(title.unwrap_or_default()),
+                title.and_then(made),
+                made(&width.to_string()),
+                made(&height.to_string()),
+                word("lazy"),
+                word("async"),
+                word("no-referrer"),
+            ],
+            |_| {},
+        );
     }
 
     fn takes_image(&mut self) -> bool {
@@ -244,10 +267,45 @@ impl View<'_> {
         self.images <= IMAGES_MAX
     }
 
-    fn button(&mut self, action: TextAction, label: &[Node]) -> Html {
+    fn button(&mut self, tree: &mut Tree, action: TextAction, label: &[Node]) {
+        const BUTTON: Fixed = &[("type", Is("button")), ("class", Is("fc-text-button"))];
         let onclick = self.onaction.reform(move |_: MouseEvent| action.clone());
-        html! { <button type="button" class="fc-text-button" {onclick}>{ self.pressable(label) }</button> }
+        tree.el("button", BUTTON, |tree| {
+            tree.on(ListenerKind::onclick, onclick);
+            self.pressable(tree, label);
+        });
     }
+}
+
+/// A picture, which has an address only when it may be loaded.
+fn picture(tree: &mut Tree, src: &SafeUrl, loads: bool, size: ImageSize, label: &'static str) {
+    let size = match size {
+        ImageSize::Small => "small",
+        ImageSize::Medium => "medium",
+        ImageSize::Large => "large",
+    };
+    tree.el_with(
+        "img",
+        &[
+            "class",
+            "data-size",
+            "src",
+            "alt",
+            "loading",
+            "decoding",
+            "referrerpolicy",
+        ],
+        [
+            word("fc-text-image"),
+            word(size),
+            loads.then_some(src.as_str()).and_then(made),
+            word(label),
+            word("lazy"),
+            word("async"),
+            word("no-referrer"),
+        ],
+        |_| {},
+    );
 }
 
 /// Loads the picture of the disclosure that was pressed.
@@ -265,10 +323,18 @@ fn load(event: &MouseEvent, address: &str) {
 }
 
 /// A link that leaves the frame, tells the target nothing and lends it no reputation.
-fn link(href: &str, inner: Html) -> Html {
-    html! {
-        <a href={href.to_owned()} target="_blank" rel="noopener noreferrer nofollow" class="fc-text-link">{ inner }</a>
-    }
+fn link(tree: &mut Tree, href: &str, inner: impl FnOnce(&mut Tree)) {
+    tree.el_with(
+        "a",
+        &["href", "target", "rel", "class"],
+        [
+            made(href),
+            word("_blank"),
+            word("noopener noreferrer nofollow"),
+            word("fc-text-link"),
+        ],
+        inner,
+    );
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -14,7 +14,8 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    fn word(self) -> &'static str {
+    /// The word that style sheets know it by.
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Waiting => "waiting",

@@ -136,6 +136,10 @@ pub struct SiteChatBoot {
     /// What visitors are asked before the first message; absent when that is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pre_chat: Option<PreChat>,
+    /// The chat's phrases in `lang`, in the order of [`Phrase::ALL`](crate::visitor::phrases::Phrase::ALL); none for English,
+    /// which the chat has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrases: Vec<String>,
 }
 
 #[cfg(test)]
@@ -173,6 +177,7 @@ mod tests {
             lang: "en".to_owned(),
             avatar: None,
             pre_chat: None,
+            phrases: Vec::new(),
         });
         let asking = Boot::SiteChat(SiteChatBoot {
             site: "KEY".to_owned(),
@@ -187,6 +192,7 @@ mod tests {
                 phone: Ask::Off,
                 consent: Some("I agree".to_owned()),
             }),
+            phrases: vec!["Переписка".to_owned()],
         });
         let lines = [&classic, &modern, &site_chat, &asking]
             .map(|boot| serde_json::to_string(boot).unwrap());
@@ -194,7 +200,7 @@ mod tests {
         {"surface":"chat_app","session":"s","page":"/app/s/1","expires_at":900000,"parent_origin":"https://test.bitrix24.ru","bridge":{"kind":"classic"},"debug":false,"launch":{"portal":"test.bitrix24.ru","user_id":"2","context":"textarea","dark_mode":true,"is_chrome":false}}
         {"surface":"chat_app","session":"s","page":"/app/s/1","expires_at":900000,"parent_origin":"https://test.bitrix24.ru","bridge":{"kind":"modern","placement":"IM_TEXTAREA"},"debug":false,"launch":{"portal":"test.bitrix24.ru","user_id":"2","context":"textarea","dark_mode":true,"is_chrome":false}}
         {"surface":"site_chat","site":"KEY","title":"Shop","parents":["https://shop.example"],"lang":"en"}
-        {"surface":"site_chat","site":"KEY","title":"Shop","greeting":"Hello","parents":[],"lang":"en","avatar":"https://shop.example/a.png","pre_chat":{"name":"required","email":"optional","consent":"I agree"}}
+        {"surface":"site_chat","site":"KEY","title":"Shop","greeting":"Hello","parents":[],"lang":"en","avatar":"https://shop.example/a.png","pre_chat":{"name":"required","email":"optional","consent":"I agree"},"phrases":["Переписка"]}
         "#);
         for (line, boot) in lines.iter().zip([classic, modern, site_chat, asking]) {
             assert_eq!(serde_json::from_str::<Boot>(line).unwrap(), boot);

@@ -23,6 +23,7 @@
 mod change;
 mod event_stream;
 mod file;
+pub mod phrases;
 pub mod profile;
 
 pub use change::{EditRequest, NameRequest};

@@ -5,6 +5,7 @@ mod compress;
 mod inputs;
 pub(crate) mod manifest;
 pub(crate) mod names;
+mod short_names;
 mod sizes;
 pub(crate) mod surfaces;
 

@@ -1,18 +1,21 @@
 //! What stands over the composer and comes and goes: what is wrong, the form before the first message, chosen files, the message that is
 //! being changed, and how much room is left. The field itself is the server's (`field`).
 
+use super::parts::{FAILED, button, notice};
 use super::questions::questions;
 use crate::site_chat::attachments::{Attachment, Upload};
 use crate::site_chat::engine::Engine;
-use crate::site_chat::phrases::Phrase;
+use crate::site_chat::phrases::{Phrase, say};
 use crate::site_chat::state::{Action, State};
-use crate::ui::button::{ButtonKind, button};
-use crate::ui::language::Language;
-use crate::ui::notice::{NoticeKind, notice};
+use crate::ui::button::ButtonKind;
+use crate::ui::notice::NoticeKind;
+use crate::ui::tree::{Fixed, Is, Tree, made, maybe, word};
 use framechat_protocol::visitor::TEXT_MAX_CHARS;
 use std::rc::Rc;
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
+const CHIP: Fixed = &[("class", Is("site-chat-chip"))];
 const COMPLAINT_ID: &str = "framechat-complaint";
 const LIMIT_ID: &str = "framechat-limit";
 /// From so many characters before the longest text on, it is told how many are left.
@@ -67,59 +70,71 @@ fn room(draft: &str) -> Option<isize> {
 }
 
 /// All of it.
-pub(crate) fn above(language: Language, state: &State, engine: &Rc<Engine>) -> Html {
-    html! {
-        <div class="site-chat-above">
-            <div aria-live="polite">
-                if let Some(complaint) = state.complaint {
-                    { notice(NoticeKind::Problem, Some(COMPLAINT_ID), html! { { Phrase::from(complaint).text(language) } }) }
-                }
-            </div>
-            { questions(language, state, engine) }
-            { attachments(language, state, engine) }
-            if let Some(left) = room(&state.draft) {
-                { limit(left, language) }
+pub(crate) fn above(tree: &mut Tree, state: &State, engine: &Rc<Engine>) {
+    tree.el("div", &[("class", Is("site-chat-above"))], |tree| {
+        tree.el("div", &[("aria-live", Is("polite"))], |tree| {
+            if let Some(complaint) = state.complaint {
+                let text = say(complaint);
+                notice(tree, NoticeKind::Problem, Some(COMPLAINT_ID), |tree| {
+                    tree.say(text);
+                });
             }
-        </div>
-    }
+        });
+        questions(tree, state, engine);
+        attachments(tree, state, engine);
+        tree.part(|tree| {
+            if let Some(left) = room(&state.draft) {
+                limit(tree, left);
+            }
+        });
+    });
 }
 
-fn limit(left: isize, language: Language) -> Html {
+fn limit(tree: &mut Tree, left: isize) {
     let (phrase, over) = if left < 0 {
         (Phrase::CharactersOver, Some("true"))
     } else {
         (Phrase::CharactersLeft, None)
     };
-    html! {
-        <p id={LIMIT_ID} class="site-chat-limit" data-over={over}>
-            { phrase.text(language) }{ " " }{ left.unsigned_abs() }
-        </p>
-    }
+    tree.el_with(
+        "p",
+        &["id", "class", "data-over"],
+        [word(LIMIT_ID), word("site-chat-limit"), maybe(over)],
+        |tree| {
+            tree.say(say(phrase));
+            tree.say(" ");
+            tree.text(&left.unsigned_abs().to_string());
+        },
+    );
 }
 
 /// What stands over the field: the message that is being changed, and the chosen files with their progress.
-fn attachments(language: Language, state: &State, engine: &Rc<Engine>) -> Html {
-    let say = |phrase: Phrase| phrase.text(language);
-    let dispatcher = engine.dispatcher.clone();
-    let onleave = Callback::from(move |_| dispatcher.dispatch(Action::EditLeft));
-    html! {
-        <div class="site-chat-chosen" aria-live="polite">
+fn attachments(tree: &mut Tree, state: &State, engine: &Rc<Engine>) {
+    tree.el(
+        "div",
+        &[
+            ("class", Is("site-chat-chosen")),
+            ("aria-live", Is("polite")),
+        ],
+        |tree| {
             if state.editing.is_some() {
-                <div key="editing" class="site-chat-chip">
-                    <span>{ say(Phrase::Editing) }</span>
-                    { button(say(Phrase::Cancel), ButtonKind::Quiet, None, onleave) }
-                </div>
+                tree.el("div", CHIP, |tree| {
+                    tree.key("editing");
+                    tree.el("span", &[], |tree| tree.say(say(Phrase::Editing)));
+                    let onleave = engine.does(|| Action::EditLeft);
+                    let label = say(Phrase::Cancel);
+                    button(tree, label, ButtonKind::Quiet, onleave);
+                });
             }
             for attachment in state.attachments.list() {
-                { chip(attachment, language, engine, state.forgetful) }
+                chip(tree, attachment, engine, state.forgetful);
             }
-        </div>
-    }
+        },
+    );
 }
 
 /// `forgetful`: that nothing is kept is said already.
-fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>, forgetful: bool) -> Html {
-    let say = |phrase: Phrase| phrase.text(language);
+fn chip(tree: &mut Tree, attachment: &Attachment, engine: &Rc<Engine>, forgetful: bool) {
     let key = attachment.key;
     let does = |deed: fn(&Engine, u32)| {
         let engine = Rc::downgrade(engine);
@@ -129,28 +144,56 @@ fn chip(attachment: &Attachment, language: Language, engine: &Rc<Engine>, forget
             }
         })
     };
-    let remove = does(|engine, key| engine.dispatcher.dispatch(Action::Unchosen(key)));
-    let remove_label = [say(Phrase::RemoveFile), ": ", &attachment.name].concat();
-    html! {
-        <div {key} class="site-chat-chip">
+    tree.el("div", CHIP, |tree| {
+        tree.key(key);
+        tree.part(|tree| {
             if let Some(picture) = &attachment.picture {
-                <img src={picture.clone()} alt="" />
+                let values = [made(picture), word("")];
+                tree.el_with("img", &["src", "alt"], values, |_| {});
             }
-            <bdi>{ &attachment.name }</bdi>
+        });
+        tree.el("bdi", &[], |tree| tree.text(&attachment.name));
+        tree.part(|tree| {
             if let Upload::Running(percent) = attachment.upload {
-                <progress max="100" value={percent.to_string()} aria-label={say(Phrase::Uploading)} />
+                tree.el_with(
+                    "progress",
+                    &["max", "value", "aria-label"],
+                    [
+                        word("100"),
+                        made(&percent.to_string()),
+                        word(say(Phrase::Uploading)),
+                    ],
+                    |_| {},
+                );
             }
-            <button type="button" class="fc-text-button" aria-label={remove_label} title={say(Phrase::RemoveFile)} onclick={remove}>{ "\u{d7}" }</button>
-            if let Upload::Failed(failure) = attachment.upload {
-                <span class="site-chat-failed">{ say(failure.into()) }</span>
-                if failure.may_pass() {
-                    { button(say(Phrase::TryAgain), ButtonKind::Quiet, None, does(Engine::upload_again)) }
-                }
-            } else if attachment.unkept && !forgetful {
-                <span class="site-chat-failed">{ say(Phrase::FileUnkept) }</span>
+        });
+        let label = [say(Phrase::RemoveFile), ": ", &attachment.name].concat();
+        tree.el_with(
+            "button",
+            &["type", "class", "aria-label", "title"],
+            [
+                word("button"),
+                word("fc-text-button"),
+                made(&label),
+                word(say(Phrase::RemoveFile)),
+            ],
+            |tree| {
+                let remove =
+                    |engine: &Engine, key| engine.dispatcher.dispatch(Action::Unchosen(key));
+                tree.on(ListenerKind::onclick, does(remove));
+                tree.say("\u{d7}");
+            },
+        );
+        if let Upload::Failed(failure) = attachment.upload {
+            tree.el("span", FAILED, |tree| tree.say(say(failure)));
+            if failure.may_pass() {
+                let again = does(Engine::upload_again);
+                button(tree, say(Phrase::TryAgain), ButtonKind::Quiet, again);
             }
-        </div>
-    }
+        } else if attachment.unkept && !forgetful {
+            tree.el("span", FAILED, |tree| tree.say(say(Phrase::FileUnkept)));
+        }
+    });
 }
 
 #[cfg(test)]

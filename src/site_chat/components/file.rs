@@ -1,68 +1,75 @@
 //! A file of a message: a picture in a box of fixed size, or its name and size to download it by.
 
-use crate::site_chat::phrases::Phrase;
-use crate::ui::language::Language;
+use crate::site_chat::phrases::{Phrase, say};
+use crate::ui::tree::{Fixed, Is, Tree, made, word};
 use framechat_protocol::visitor::{File, FileState, is_picture};
-use yew::prelude::*;
+
+/// The place of a message's files.
+pub(super) const FILES: Fixed = &[("class", Is("site-chat-files"))];
 
 const KILOBYTE: u64 = 1024;
 const MEGABYTE: u64 = 1024 * KILOBYTE;
 
 /// The files of a message.
-pub(super) fn files(files: &[File], language: Language) -> Html {
-    html! {
-        <div class="site-chat-files">
-            for file in files.iter() {
-                { show(file, language) }
-            }
-        </div>
-    }
+pub(super) fn files(tree: &mut Tree, files: &[File]) {
+    tree.el("div", FILES, |tree| {
+        for file in files {
+            show(tree, file);
+        }
+    });
 }
 
-fn show(file: &File, language: Language) -> Html {
-    let key = file.id.clone();
-    let name = file.name.clone();
-    let Some(url) = file.url.clone() else {
+fn show(tree: &mut Tree, file: &File) {
+    let named = |tree: &mut Tree, about: &str| {
+        tree.key(file.id.as_str());
+        tree.el("bdi", &[], |tree| tree.text(&file.name));
+        tree.el("small", &[], |tree| tree.text(about));
+    };
+    let Some(url) = &file.url else {
         let why = if file.state == FileState::Fetching {
             Phrase::FileLoading
         } else {
             Phrase::FileUnavailable
         };
-        return html! {
-            <div {key} class="site-chat-file">
-                <bdi>{ name }</bdi>
-                <small>{ why.text(language) }</small>
-            </div>
-        };
+        tree.el("div", &[("class", Is("site-chat-file"))], |tree| {
+            named(tree, say(why));
+        });
+        return;
     };
     if is_picture(&file.mime) {
-        return html! {
-            <a {key} class="site-chat-picture" href={url.clone()} target="_blank" rel="noopener">
-                <img src={url} alt={name} loading="lazy" />
-            </a>
-        };
+        tree.el_with(
+            "a",
+            &["class", "href", "target", "rel"],
+            [
+                word("site-chat-picture"),
+                made(url),
+                word("_blank"),
+                word("noopener"),
+            ],
+            |tree| {
+                tree.key(file.id.as_str());
+                let values = [made(url), made(&file.name), word("lazy")];
+                tree.el_with("img", &["src", "alt", "loading"], values, |_| {});
+            },
+        );
+        return;
     }
-    html! {
-        <a {key} class="site-chat-file" href={url} download={name.clone()}>
-            <bdi>{ name }</bdi>
-            <small>{ size(file.size, language) }</small>
-        </a>
-    }
+    tree.el_with(
+        "a",
+        &["class", "href", "download"],
+        [word("site-chat-file"), made(url), made(&file.name)],
+        |tree| named(tree, &size(file.size)),
+    );
 }
 
 /// A size in whole kilobytes or megabytes, rounded up: no file is of size nothing.
-fn size(bytes: u64, language: Language) -> String {
+fn size(bytes: u64) -> String {
     let (unit, phrase) = if bytes < MEGABYTE {
         (KILOBYTE, Phrase::Kilobytes)
     } else {
         (MEGABYTE, Phrase::Megabytes)
     };
-    [
-        &bytes.div_ceil(unit).to_string(),
-        "\u{a0}",
-        phrase.text(language),
-    ]
-    .concat()
+    [&bytes.div_ceil(unit).to_string(), "\u{a0}", say(phrase)].concat()
 }
 
 #[cfg(test)]
@@ -79,7 +86,7 @@ mod tests {
             (MEGABYTE, "1\u{a0}MB"),
             (MEGABYTE + 1, "2\u{a0}MB"),
         ] {
-            assert_eq!(size(bytes, Language::English), shown);
+            assert_eq!(size(bytes), shown);
         }
     }
 }

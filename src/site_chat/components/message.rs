@@ -1,14 +1,15 @@
 //! One message of the conversation, below the name of its day if it is the first of it.
 
-use super::file::files;
+use super::file::{FILES, files};
+use super::parts::{FAILED, HIDDEN, picture, text_button};
 use super::rows::Manner;
 use crate::browser::clock;
 use crate::site_chat::changes::Deed;
-use crate::site_chat::phrases::Phrase;
+use crate::site_chat::phrases::{Phrase, say};
 use crate::site_chat::rows::{Bubble, Progress, Row};
 use crate::site_chat::state::can_change;
-use crate::ui::bb_text::{Reader, Rest, TextAction, bb_text};
-use crate::ui::language::Language;
+use crate::ui::bb_text::{Reader, Rest, TextAction, Word, bb_text};
+use crate::ui::tree::{Fixed, Is, Tree, Value, made, maybe, word};
 use framechat_protocol::visitor::Author;
 use std::rc::Rc;
 use web_sys::Element;
@@ -36,39 +37,46 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 #[component]
 pub(crate) fn Message(props: &MessageProps) -> Html {
     let row = &props.row;
-    let inside = if row.bubble.is_remark() {
-        let language = props.manner.language;
-        html! { <p class="site-chat-aside site-chat-remark">{ Phrase::DialogFinished.text(language) }</p> }
-    } else {
-        said(props)
-    };
-    html! {
-        <div class="site-chat-said">
-            if row.opens_day {
-                { day(row.bubble.at(), props.manner.language) }
+    Tree::view(|tree| {
+        tree.el("div", &[("class", Is("site-chat-said"))], |tree| {
+            tree.when(row.opens_day, |tree| {
+                day(tree, row.bubble.at());
+            });
+            if row.bubble.is_remark() {
+                let aside: Fixed = &[("class", Is("site-chat-aside site-chat-remark"))];
+                tree.el("p", aside, |tree| {
+                    tree.say(say(Phrase::DialogFinished));
+                });
+            } else {
+                said(tree, props);
             }
-            { inside }
-        </div>
-    }
+        });
+    })
 }
 
-fn day(at: i64, language: Language) -> Html {
+fn day(tree: &mut Tree, at: i64) {
     let (day, now) = (clock::local_day(at), clock::server_unix_ms());
-    let name = if day == clock::local_day(now) {
-        Phrase::Today.text(language).to_owned()
-    } else if day == clock::local_day(now - DAY_MS) {
-        Phrase::Yesterday.text(language).to_owned()
-    } else {
-        clock::day_of_year(at)
-    };
-    html! {
-        <div class="site-chat-day"><time datetime={clock::machine_time(at)}>{ name }</time></div>
-    }
+    tree.el("div", &[("class", Is("site-chat-day"))], |tree| {
+        time(tree, at, |tree| {
+            if day == clock::local_day(now) {
+                tree.say(say(Phrase::Today));
+            } else if day == clock::local_day(now - DAY_MS) {
+                tree.say(say(Phrase::Yesterday));
+            } else {
+                tree.text(&clock::day_of_year(at));
+            }
+        });
+    });
 }
 
-fn said(props: &MessageProps) -> Html {
-    let (row, language) = (&props.row, props.manner.language);
-    let say = |phrase: Phrase| phrase.text(language);
+/// A time, by the words that `fill` says.
+fn time(tree: &mut Tree, at: i64, fill: impl FnOnce(&mut Tree)) {
+    let machine = made(&clock::machine_time(at));
+    tree.el_with("time", &["datetime"], [machine], fill);
+}
+
+fn said(tree: &mut Tree, props: &MessageProps) {
+    let row = &props.row;
     let bubble = &row.bubble;
     let own = bubble.author() == Author::Visitor;
     let author = match bubble.operator() {
@@ -76,134 +84,169 @@ fn said(props: &MessageProps) -> Html {
         Some(name) => name,
         None => say(Phrase::Operator),
     };
-    let time = clock::time_of_day(bubble.at());
+    let clock = clock::time_of_day(bubble.at());
     let progress = bubble.progress();
-    let state = say(progress.into());
-    let name = if own {
-        [author, ", ", &time, ", ", state].concat()
-    } else {
-        [author, ", ", &time].concat()
-    };
+    let state = say(progress);
+    let (comma, state_heard) = if own { (", ", state) } else { ("", "") };
+    let name = [author, ", ", &clock, comma, state_heard].concat();
     let stored = bubble.stored();
     let removed = stored.is_some_and(|message| message.removed);
     let edited = stored.is_some_and(|message| message.edited && !message.removed);
-    let by = if own { "visitor" } else { "operator" };
-    html! {
-        <article
-            class="site-chat-message"
-            data-by={by}
-            data-opens={row.opens_group.then_some("group")}
-            data-ends={row.ends_group.then_some("group")}
-            aria-label={name}
-        >
-            if row.opens_group && !own {
-                { picture(author, props.manner.avatar.as_deref()) }
-                <div class="site-chat-author" data-hue={hue(author)} dir="auto">{ author.to_owned() }</div>
-            }
-            <div class="site-chat-bubble">
-                if removed {
-                    <em class="site-chat-removed">{ say(Phrase::Removed) }</em>
-                } else {
-                    { text(props) }
-                    { attached(bubble, language) }
-                }
-                <div class="site-chat-meta">
-                    if edited {
-                        <span>{ say(Phrase::Edited) }</span>
+    let group = |edge: bool| maybe(edge.then_some("group"));
+    tree.el_with(
+        "article",
+        &["class", "data-by", "data-opens", "data-ends", "aria-label"],
+        [
+            word("site-chat-message"),
+            word(if own { "visitor" } else { "operator" }),
+            group(row.opens_group),
+            group(row.ends_group),
+            made(&name),
+        ],
+        |tree| {
+            tree.when(row.opens_group && !own, |tree| {
+                speaker(tree, author, props.manner.avatar.as_deref());
+            });
+            tree.el("div", &[("class", Is("site-chat-bubble"))], |tree| {
+                tree.part(|tree| {
+                    if removed {
+                        let class: Fixed = &[("class", Is("site-chat-removed"))];
+                        tree.el("em", class, |tree| tree.say(say(Phrase::Removed)));
+                    } else {
+                        text(tree, props);
+                        attached(tree, bubble);
                     }
-                    <time datetime={clock::machine_time(bubble.at())}>{ time }</time>
+                });
+                tree.el("div", &[("class", Is("site-chat-meta"))], |tree| {
+                    tree.when(edited, |tree| {
+                        tree.el("span", &[], |tree| tree.say(say(Phrase::Edited)));
+                    });
+                    time(tree, bubble.at(), |tree| tree.text(&clock));
                     if own {
-                        { mark(progress, state) }
+                        mark(tree, progress, state);
                     }
-                </div>
-            </div>
-            if stored.is_some_and(can_change) {
-                <details class="site-chat-menu">
-                    <summary aria-label={say(Phrase::Actions)} title={say(Phrase::Actions)}>{ "\u{22ef}" }</summary>
-                    <div>
-                        { deed(props, Deed::Edit, Phrase::Edit) }
-                        { deed(props, Deed::Delete, Phrase::Delete) }
-                    </div>
-                </details>
-            }
+                });
+            });
+            tree.when(stored.is_some_and(can_change), |tree| {
+                menu(tree, props);
+            });
             if own && progress == Progress::Failed {
-                { deed(props, Deed::SendAgain, Phrase::SendAgain) }
+                deed(tree, props, Deed::SendAgain, Phrase::SendAgain);
             }
-        </article>
-    }
+        },
+    );
+}
+
+/// What its visitor can do with a message.
+fn menu(tree: &mut Tree, props: &MessageProps) {
+    let label = word(say(Phrase::Actions));
+    tree.el("details", &[("class", Is("site-chat-menu"))], |tree| {
+        let values = [label.clone(), label];
+        tree.el_with("summary", &["aria-label", "title"], values, |tree| {
+            tree.say("\u{22ef}");
+        });
+        tree.el("div", &[], |tree| {
+            deed(tree, props, Deed::Edit, Phrase::Edit);
+            deed(tree, props, Deed::Delete, Phrase::Delete);
+        });
+    });
 }
 
 /// The text, and what can be done about the part of it that is not shown.
-fn text(props: &MessageProps) -> Html {
+fn text(tree: &mut Tree, props: &MessageProps) {
     let manner = &props.manner;
     let reader = Reader {
-        language: manner.language,
+        words: stands_for,
         onaction: &props.onaction,
         trusted: &manner.trusted,
         unfolded: props.row.unfolded,
     };
-    let (text, rest) = bb_text(props.row.bubble.text(), reader);
-    html! {
-        <>
-            { text }
-            <div class="site-chat-rest">
-                if rest == Rest::Folded {
-                    { deed(props, Deed::Unfold, Phrase::ShowMore) }
-                } else if rest == Rest::TooLong {
-                    <em>{ Phrase::TooLongToShow.text(manner.language) }</em>
-                }
-            </div>
-        </>
-    }
+    let rest = bb_text(tree, props.row.bubble.text(), reader);
+    tree.el("div", &[("class", Is("site-chat-rest"))], |tree| {
+        if rest == Rest::Folded {
+            deed(tree, props, Deed::Unfold, Phrase::ShowMore);
+        } else if rest == Rest::TooLong {
+            tree.el("em", &[], |tree| {
+                tree.say(say(Phrase::TooLongToShow));
+            });
+        }
+    });
+}
+
+fn stands_for(word: Word) -> &'static str {
+    say(match word {
+        Word::Like => Phrase::Like,
+        Word::Dislike => Phrase::Dislike,
+        Word::Rating => Phrase::Rating,
+        Word::Everyone => Phrase::Everyone,
+        Word::File => Phrase::File,
+        Word::Picture => Phrase::Picture,
+    })
 }
 
 /// A button that does something with the message.
-fn deed(props: &MessageProps, deed: Deed, phrase: Phrase) -> Html {
+fn deed(tree: &mut Tree, props: &MessageProps, deed: Deed, phrase: Phrase) {
     let bubble = props.row.bubble.clone();
     let onclick = props.ondeed.reform(move |event: MouseEvent| {
         close_menu(&event);
         (bubble.clone(), deed)
     });
-    let label = phrase.text(props.manner.language);
-    html! { <button type="button" class="fc-text-button" {onclick}>{ label }</button> }
+    text_button(tree, say(phrase), onclick);
 }
 
-/// Who speaks: the site's picture, or the first letter of the name.
-fn picture(name: &str, avatar: Option<&str>) -> Html {
+/// Who speaks: the site's picture, or the first letter of the name; and the name.
+fn speaker(tree: &mut Tree, name: &str, avatar: Option<&str>) {
     match avatar {
-        Some(address) => {
-            let src = address.to_owned();
-            html! { <img class="site-chat-avatar" {src} alt="" decoding="async" referrerpolicy="no-referrer" /> }
-        }
+        Some(address) => tree.el_with(
+            "img",
+            &["class", "src", "alt", "decoding", "referrerpolicy"],
+            [
+                word("site-chat-avatar"),
+                made(address),
+                word(""),
+                word("async"),
+                word("no-referrer"),
+            ],
+            |_| {},
+        ),
         None => {
             let first = name.chars().find(|c| c.is_alphanumeric());
-            html! {
-                <div class="site-chat-avatar" data-hue={hue(name)} aria-hidden="true">{ first.map(String::from) }</div>
-            }
+            tree.el_with(
+                "div",
+                &["class", "data-hue", "aria-hidden"],
+                [word("site-chat-avatar"), hue(name), word("true")],
+                |tree| tree.text(first.map(String::from).as_deref().unwrap_or_default()),
+            );
         }
     }
+    tree.el_with(
+        "div",
+        &["class", "data-hue", "dir"],
+        [word("site-chat-author"), hue(name), word("auto")],
+        |tree| tree.text(name),
+    );
 }
 
 /// One of a few colours, the same for a name wherever it stands.
-fn hue(name: &str) -> String {
+fn hue(name: &str) -> Value {
     let sum = name.chars().map(u32::from).fold(0, u32::wrapping_add);
-    (sum % HUES).to_string()
+    made(&(sum % HUES).to_string())
 }
 
 /// The files of a message; of one on its way there is only their number.
-fn attached(bubble: &Bubble, language: Language) -> Html {
+fn attached(tree: &mut Tree, bubble: &Bubble) {
     match bubble {
-        Bubble::Stored(message) => files(&message.files, language),
-        Bubble::OnItsWay(outgoing) => {
+        Bubble::Stored(message) => files(tree, &message.files),
+        Bubble::OnItsWay(outgoing) => tree.el("div", FILES, |tree| {
             let count = outgoing.request.files.len();
-            html! {
-                <div class="site-chat-files">
-                    if count > 0 {
-                        <small>{ Phrase::Files.text(language) }{ " " }{ count }</small>
-                    }
-                </div>
+            if count > 0 {
+                tree.el("small", &[], |tree| {
+                    tree.say(say(Phrase::Files));
+                    tree.say(" ");
+                    tree.text(&count.to_string());
+                });
             }
-        }
+        }),
     }
 }
 
@@ -217,17 +260,22 @@ pub(super) fn close_menu(event: &MouseEvent) {
 }
 
 /// How far it came: a sign where all is well, with the word for who cannot see it; the word where it is not.
-fn mark(progress: Progress, word: &'static str) -> Html {
+fn mark(tree: &mut Tree, progress: Progress, text: &'static str) {
     let path = match progress {
-        Progress::Sending | Progress::Waiting => return html! { <span>{ word }</span> },
-        Progress::Failed => return html! { <span class="site-chat-failed">{ word }</span> },
+        Progress::Sending | Progress::Waiting => {
+            return tree.el("span", &[], |tree| tree.say(text));
+        }
+        Progress::Failed => return tree.el("span", FAILED, |tree| tree.say(text)),
         Progress::Sent => "M3 8.5 6.5 12 13 4.5",
         Progress::Delivered => "M1 8.5 4.5 12 11 4.5 M7.5 11 8.5 12 15 4.5",
     };
-    html! {
-        <span class="site-chat-mark" title={word}>
-            <svg viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg>
-            <span class="fc-hidden">{ word }</span>
-        </span>
-    }
+    tree.el_with(
+        "span",
+        &["class", "title"],
+        [word("site-chat-mark"), word(text)],
+        |tree| {
+            picture(tree, path);
+            tree.el("span", HIDDEN, |tree| tree.say(text));
+        },
+    );
 }

@@ -1,73 +1,66 @@
 //! What a visitor can choose of the chat itself: their keys, and to be forgotten. That is asked for twice, in the flow of the
 //! page: a frame may not be allowed dialogs.
 
+use super::parts::{button, named_button, notice};
 use crate::site_chat::engine::Engine;
-use crate::site_chat::phrases::Phrase;
+use crate::site_chat::phrases::{Phrase, say};
 use crate::site_chat::state::{Action, Forgetting, State};
-use crate::ui::button::{ButtonKind, button};
-use crate::ui::language::Language;
-use crate::ui::notice::{NoticeKind, notice};
+use crate::ui::button::ButtonKind;
+use crate::ui::notice::NoticeKind;
+use crate::ui::tree::{Is, Tree, word};
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
 /// The id of the button that leaves everything as it is.
 pub(crate) const KEEP_ID: &str = "framechat-keep";
 
 /// The menu in the head.
-pub(crate) fn options(language: Language, state: &State, engine: &Engine) -> Html {
-    let say = |phrase: Phrase| phrase.text(language);
-    let onchange = {
-        let dispatcher = engine.dispatcher.clone();
-        Callback::from(move |event: Event| {
-            let field: HtmlInputElement = event.target_unchecked_into();
-            dispatcher.dispatch(Action::EnterBreaks(field.checked()));
-        })
-    };
-    let forget = forgetting(engine, Some(Forgetting::Asked));
-    html! {
-        <details class="site-chat-options">
-            <summary aria-label={say(Phrase::Options)} title={say(Phrase::Options)}>{ "\u{22ee}" }</summary>
-            <div>
-                <label>
-                    <input type="checkbox" checked={state.enter_breaks} {onchange} />
-                    { say(Phrase::EnterBreaks) }
-                </label>
-                { button(say(Phrase::Forget), ButtonKind::Quiet, None, forget) }
-            </div>
-        </details>
-    }
+pub(crate) fn options(tree: &mut Tree, state: &State, engine: &Engine) {
+    tree.el("details", &[("class", Is("site-chat-options"))], |tree| {
+        let label = word(say(Phrase::Options));
+        let values = [label.clone(), label];
+        tree.el_with("summary", &["aria-label", "title"], values, |tree| {
+            tree.say("\u{22ee}");
+        });
+        tree.el("div", &[], |tree| {
+            tree.el("label", &[], |tree| {
+                tree.el("input", &[("type", Is("checkbox"))], |tree| {
+                    tree.checked(state.enter_breaks);
+                    let onchange = engine.chooses(Action::EnterBreaks);
+                    tree.on(ListenerKind::onchange, onchange);
+                });
+                tree.say(say(Phrase::EnterBreaks));
+            });
+            let forget = forgetting(engine, Some(Forgetting::Asked));
+            button(tree, say(Phrase::Forget), ButtonKind::Quiet, forget);
+        });
+    });
 }
 
 /// Asks whether the visitor means it, and tells how it goes.
-pub(crate) fn forgets(language: Language, state: &State, engine: &Rc<Engine>) -> Html {
-    let say = |phrase: Phrase| phrase.text(language);
+pub(crate) fn forgets(tree: &mut Tree, state: &State, engine: &Rc<Engine>) {
     let (kind, text, asks) = match state.forgetting {
         None if state.forgotten => (NoticeKind::Done, Phrase::Forgotten, false),
-        None => return html! {},
+        None => return,
         Some(Forgetting::Asked) => (NoticeKind::Problem, Phrase::ForgetAsk, true),
         Some(Forgetting::Running) => (NoticeKind::Waiting, Phrase::ForgetRuns, false),
         Some(Forgetting::Failed) => (NoticeKind::Problem, Phrase::ForgetFailed, true),
     };
-    let forget = {
-        let engine = Rc::downgrade(engine);
-        Callback::from(move |_| {
-            if let Some(engine) = engine.upgrade() {
-                engine.forget();
-            }
-        })
-    };
-    let keep = forgetting(engine, None);
-    let inside = html! {
-        <>
-            <span>{ say(text) }</span>
-            if asks {
-                { button(say(Phrase::ForgetYes), ButtonKind::Plain, None, forget) }
-                <button id={KEEP_ID} type="button" class="fc-button" data-kind="quiet" onclick={keep}>{ say(Phrase::Cancel) }</button>
-            }
-        </>
-    };
-    notice(kind, None, inside)
+    notice(tree, kind, None, |tree| {
+        tree.el("span", &[], |tree| tree.say(say(text)));
+        if asks {
+            let engine_held = Rc::downgrade(engine);
+            let forget = Callback::from(move |_| {
+                if let Some(engine) = engine_held.upgrade() {
+                    engine.forget();
+                }
+            });
+            button(tree, say(Phrase::ForgetYes), ButtonKind::Plain, forget);
+            let (id, keep) = (word(KEEP_ID), forgetting(engine, None));
+            named_button(tree, id, say(Phrase::Cancel), ButtonKind::Quiet, keep);
+        }
+    });
 }
 
 fn forgetting(engine: &Engine, to: Option<Forgetting>) -> Callback<MouseEvent> {

@@ -4,15 +4,12 @@ use super::message::Message;
 use crate::site_chat::changes::Deed;
 use crate::site_chat::rows::{Bubble, Rows};
 use crate::ui::bb_text::TextAction;
-use crate::ui::language::Language;
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// What all messages of a site have in common.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Manner {
-    /// The language.
-    pub(crate) language: Language,
     /// Origins whose pictures are shown at once.
     pub(crate) trusted: Vec<String>,
     /// The address of the operators' picture.

@@ -103,6 +103,7 @@ fn reads_what_the_protocol_writes() {
             phone: Ask::Off,
             consent: Some("I agree".to_owned()),
         }),
+        phrases: vec!["Conversation".to_owned()],
     };
     let page = written(&Boot::SiteChat(site.clone()));
     assert_eq!(

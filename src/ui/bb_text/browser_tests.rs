@@ -2,7 +2,7 @@
 
 use super::{Reader, Rest, TextAction, bb_text};
 use crate::test_page::{all, place, run, until};
-use crate::ui::language::Language;
+use crate::ui::tree::Tree;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -19,13 +19,14 @@ struct ShowProps {
 #[component]
 fn Show(props: &ShowProps) -> Html {
     let reader = Reader {
-        language: Language::English,
+        words: |_| "word",
         onaction: &props.onaction,
         trusted: &["https://b.example".to_owned()],
         unfolded: false,
     };
-    let (shown, rest) = bb_text(&props.text, reader);
-    html! { <div data-rest={(rest == Rest::Folded).then_some("folded")}>{ shown }</div> }
+    let mut rest = None;
+    let shown = Tree::view(|tree| rest = Some(bb_text(tree, &props.text, reader)));
+    html! { <div data-rest={(rest == Some(Rest::Folded)).then_some("folded")}>{ shown }</div> }
 }
 
 async fn shown(text: &str, onaction: Callback<TextAction>) -> Element {

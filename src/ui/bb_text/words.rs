@@ -1,44 +1,18 @@
 //! The few words that BB codes stand for.
 
-use crate::ui::language::Language;
-
+/// A word that stands for a BB code, or for what it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Word {
+pub enum Word {
+    /// `[like]`.
     Like,
+    /// `[dislike]`.
     Dislike,
+    /// Before the stars of `[rating]`.
     Rating,
+    /// A mention of all.
     Everyone,
+    /// Before the number of a file on the portal's disk.
     File,
-    Image,
-}
-
-impl Word {
-    pub(super) fn text(self, language: Language) -> &'static str {
-        match language {
-            Language::English => match self {
-                Self::Like => "(like)",
-                Self::Dislike => "(dislike)",
-                Self::Rating => "Rating",
-                Self::Everyone => "everyone",
-                Self::File => "File",
-                Self::Image => "Picture",
-            },
-            Language::Russian => match self {
-                Self::Like => "(нравится)",
-                Self::Dislike => "(не нравится)",
-                Self::Rating => "Оценка",
-                Self::Everyone => "все",
-                Self::File => "Файл",
-                Self::Image => "Изображение",
-            },
-            Language::Arabic => match self {
-                Self::Like => "(أعجبني)",
-                Self::Dislike => "(لم يعجبني)",
-                Self::Rating => "التقييم",
-                Self::Everyone => "الجميع",
-                Self::File => "ملف",
-                Self::Image => "صورة",
-            },
-        }
-    }
+    /// A picture's name.
+    Picture,
 }

@@ -12,6 +12,7 @@ use axum::routing::get;
 use framechat_protocol::boot::SiteChatBoot;
 use framechat_protocol::color::{Accent, Color};
 use framechat_protocol::origin::Origin;
+use framechat_protocol::visitor::phrases;
 
 use super::pages::{failed_inside, not_built};
 use crate::assets::{NotBuilt, Surface};
@@ -109,6 +110,7 @@ fn show(state: &AppState, words: &'static Words, site: Site, asked: &Asked) -> R
         lang: words.tag.to_owned(),
         avatar: site.avatar,
         pre_chat: Some(site.pre_chat).filter(|asked| !asked.is_empty()),
+        phrases: phrases::list(words.tag).unwrap_or_default(),
     };
     let page = ChatPage {
         boot,

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::manifest::{self, Manifest};
 use super::surfaces::{SURFACES, Surface};
-use super::{compress, inputs, names};
+use super::{compress, inputs, names, short_names};
 use crate::setup::BuildTools;
 use crate::setup::wasm::{Purpose, TARGET};
 use crate::workspace::Workspace;
@@ -70,13 +70,19 @@ impl Maker<'_> {
         let shrunk = self.work.join(format!("{name}.wasm"));
         // No feature is named: wasm-opt then keeps to those the compiler used, which every browser of today knows.
         let mut shrink = self.tools.npm.command("wasm-opt");
-        process::run(
+        let names = process::output(
             shrink
                 .args(["-Oz", "--strip-producers"])
+                .arg("--minify-imports-and-exports-and-modules")
                 .arg(&bound)
                 .arg("-o")
                 .arg(&shrunk),
         )?;
+        let glue = self.work.join(format!("{name}.js"));
+        let text =
+            fs::read_to_string(&glue).with_context(|| format!("reading {}", glue.display()))?;
+        fs::write(&glue, short_names::give(&text, &names)?)
+            .with_context(|| format!("writing {}", glue.display()))?;
         let wasm = self.add(&format!("{name}.wasm"), &read(&shrunk)?)?;
 
         let entry = self.work.join(format!("{name}-entry.js"));

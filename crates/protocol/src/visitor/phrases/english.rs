@@ -104,5 +104,11 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::ForgetRuns => "Erasing…",
         Phrase::ForgetFailed => "The chat could not be erased. Try again.",
         Phrase::Forgotten => "Your chat was erased.",
+        Phrase::Like => "(like)",
+        Phrase::Dislike => "(dislike)",
+        Phrase::Rating => "Rating",
+        Phrase::Everyone => "everyone",
+        Phrase::File => "File",
+        Phrase::Picture => "Picture",
     }
 }

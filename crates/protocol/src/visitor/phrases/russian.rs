@@ -104,5 +104,11 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::ForgetRuns => "Стираем…",
         Phrase::ForgetFailed => "Стереть чат не получилось. Попробуйте ещё раз.",
         Phrase::Forgotten => "Ваш чат стёрт.",
+        Phrase::Like => "(нравится)",
+        Phrase::Dislike => "(не нравится)",
+        Phrase::Rating => "Оценка",
+        Phrase::Everyone => "все",
+        Phrase::File => "Файл",
+        Phrase::Picture => "Изображение",
     }
 }

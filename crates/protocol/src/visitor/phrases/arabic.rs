@@ -92,5 +92,11 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::ForgetRuns => "جارٍ المحو…",
         Phrase::ForgetFailed => "تعذر محو المحادثة. حاول مرة أخرى.",
         Phrase::Forgotten => "تم محو محادثتك.",
+        Phrase::Like => "(أعجبني)",
+        Phrase::Dislike => "(لم يعجبني)",
+        Phrase::Rating => "التقييم",
+        Phrase::Everyone => "الجميع",
+        Phrase::File => "ملف",
+        Phrase::Picture => "صورة",
     }
 }
