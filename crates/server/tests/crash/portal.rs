@@ -102,6 +102,8 @@ impl Inner {
 pub(crate) struct Portal {
     inner: Arc<Mutex<Inner>>,
     called: Arc<watch::Sender<usize>>,
+    /// How many calls were taken. A call is counted when it comes, and taken a moment later.
+    took: Arc<watch::Sender<usize>>,
     /// While false, calls wait before anything is done with them.
     answers: Arc<watch::Sender<bool>>,
     connections: Arc<watch::Sender<usize>>,
@@ -125,6 +127,7 @@ impl Portal {
                 absences: 0,
             })),
             called: Arc::default(),
+            took: Arc::default(),
             answers: Arc::new(watch::Sender::new(true)),
             connections: Arc::clone(&port.open),
             address: port.address,
@@ -230,15 +233,17 @@ impl Portal {
 
     /// Waits until so many of the operators' messages are confirmed.
     pub(crate) async fn until_confirmed(&self, count: usize) {
+        let mut took = self.took.subscribe();
         loop {
-            let calls = self.counts().0;
+            // From here on the next one wakes this up, also when it comes while these are counted.
+            took.mark_unchanged();
             let mut ids: Vec<_> = self.taken().iter().filter_map(confirmed).collect();
             ids.sort();
             ids.dedup();
             if ids.len() == count {
                 return;
             }
-            self.called(calls + 1).await;
+            took.changed().await.unwrap();
         }
     }
 
@@ -279,6 +284,7 @@ impl Portal {
             body,
             interrupted: None,
         });
+        self.took.send_replace(inner.taken.len());
         let index = inner.taken.len() - 1;
         if cut {
             inner.interrupt(&[index]);
