@@ -122,6 +122,7 @@ pub fn App(props: &AppProps) -> Html {
     });
     let manner = use_memo((), |()| Manner {
         trusted: [&boot.parents[..], &[page::own_origin()]].concat(),
+        greeting: boot.greeting.clone(),
         avatar: boot.avatar.clone(),
     });
     {
@@ -134,8 +135,6 @@ pub fn App(props: &AppProps) -> Html {
     let (engine, scroller, ondeed) = &*running;
     Tree::view(|tree| {
         head(tree, boot, &state, engine);
-        let own = state.look.greeting.as_deref();
-        let greeting = own.or(boot.greeting.as_deref());
         conversation(
             tree,
             &manner,
@@ -144,7 +143,6 @@ pub fn App(props: &AppProps) -> Html {
             engine,
             ondeed.clone(),
             scroller,
-            greeting,
         );
         tree.el("div", BANNER, |tree| {
             tree.part(|tree| banner(tree, &state, engine));

@@ -31,7 +31,6 @@ pub(crate) fn conversation(
     engine: &Engine,
     ondeed: Callback<(Bubble, Deed)>,
     scroller: &Scroller,
-    greeting: Option<&str>,
 ) {
     let view = &scroller.view;
     tree.el("div", &[("class", Is("site-chat-conversation"))], |tree| {
@@ -59,7 +58,8 @@ pub(crate) fn conversation(
                 tree.el("div", &[("class", Is("site-chat-content"))], |tree| {
                     tree.known_as(&view.content);
                     tree.el("div", &[("class", Is("site-chat-top"))], |tree| {
-                        top(tree, state, engine, greeting);
+                        let own = state.look.greeting.as_deref();
+                        top(tree, state, engine, own.or(manner.greeting.as_deref()));
                     });
                     tree.add(html! {
                         <RowsView

@@ -12,6 +12,8 @@ use yew::prelude::*;
 pub(crate) struct Manner {
     /// Origins whose pictures are shown at once.
     pub(crate) trusted: Vec<String>,
+    /// What the site says before the first message.
+    pub(crate) greeting: Option<String>,
     /// The address of the operators' picture.
     pub(crate) avatar: Option<String>,
 }
