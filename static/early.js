@@ -56,6 +56,15 @@
   on(window, "error", (event) => event.target.localName === "script" && failed(), true);
   on(window, "unhandledrejection", failed);
 
+  // The chat itself starts once what stands here is painted, and the listener of boot.js is there: what it has to do would
+  // hold the first picture back. A page that nobody sees is not painted, and not waited for.
+  const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
+  const painted = new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 300);
+  });
+  Promise.all([parsed, painted]).then(() => import(part("module").href)).catch(failed);
+
   window.framechatEarly = {
     // Ends all this, and answers the messages that wait, in their order.
     take() {

@@ -102,7 +102,7 @@ impl ChatPage<'_> {
                 // In order and before the document's load, but nothing waits for it to be painted.
                 let early_listener = [("defer", ""), ("src", self.files.boot.as_str())];
                 head.element("script", &early_listener, |_| {});
-                surface::module(head, self.files);
+                surface::module_for_later(head, self.files);
             },
             |body| {
                 body.element("main", &[("class", "site-chat")], |main| {

@@ -7,6 +7,8 @@ use super::html::{self, Html};
 use super::{Page, policy::Policy, words::Words};
 use crate::assets::SurfaceFiles;
 
+/// The id of the link to a module that a script of the page runs; known to `static/early.js`.
+const MODULE_ID: &str = "framechat-module";
 /// The id of the element that holds the boot data.
 pub(super) const BOOT_ID: &str = "framechat-boot";
 /// The id of the element the surface is mounted in.
@@ -60,6 +62,16 @@ impl<B: Serialize> Surface<'_, B> {
 pub(super) fn module(head: &mut Html, files: &SurfaceFiles) {
     let module = [("type", "module"), ("src", files.module.as_str())];
     head.element("script", &module, |_| {});
+}
+
+/// Fetches the module that starts the surface, for a script of the page to run it.
+pub(super) fn module_for_later(head: &mut Html, files: &SurfaceFiles) {
+    let module = [
+        ("rel", "modulepreload"),
+        ("id", MODULE_ID),
+        ("href", files.module.as_str()),
+    ];
+    head.void("link", &module);
 }
 
 /// Asks for the wasm before the module does.
