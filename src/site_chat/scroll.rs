@@ -167,6 +167,10 @@ impl View {
             return;
         };
         let mut place = self.place.borrow_mut();
+        if !place.at_end {
+            // What changed its size since the last look must not be taken for the reader's own way.
+            hold(&log, &place);
+        }
         let (top, left) = (log.scroll_top(), left(&log));
         // What grows below does not take the reader away from the end; going up does.
         let at_end = if place.at_end {
@@ -189,11 +193,8 @@ impl View {
         let mut place = self.place.borrow_mut();
         if place.at_end {
             log.set_scroll_top(log.scroll_height());
-        } else if let Some((row, at)) = &place.anchor
-            && row.is_connected()
-            && row.offset_top() != *at
-        {
-            log.set_scroll_top(log.scroll_top() + row.offset_top() - at);
+        } else {
+            hold(&log, &place);
         }
         self.look(&log, &mut place);
     }
@@ -233,6 +234,16 @@ impl View {
         if !enough || spare {
             self.dispatcher.dispatch(Action::Windowed(wanted));
         }
+    }
+}
+
+/// The row that was seen first stays where it was.
+fn hold(log: &Element, place: &Place) {
+    if let Some((row, at)) = &place.anchor
+        && row.is_connected()
+        && row.offset_top() != *at
+    {
+        log.set_scroll_top(log.scroll_top() + row.offset_top() - at);
     }
 }
 

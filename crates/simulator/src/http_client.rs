@@ -35,6 +35,8 @@ pub(crate) fn build() -> reqwest::Result<reqwest::Client> {
     // A second copy in the same process finds the provider installed; that is what the error would say.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
+        // As a portal does, a connection for each event: one that is kept may be closed by the server as it is used again.
+        .pool_max_idle_per_host(0)
         .dns_resolver(std::sync::Arc::new(LocalhostResolver))
         .timeout(REQUEST_TIMEOUT)
         .no_proxy()
