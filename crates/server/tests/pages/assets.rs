@@ -156,7 +156,7 @@ async fn in_development_pages_name_the_development_servers_files() {
         "href=\"/style/ui.css\"",
         "href=\"/style/site-chat.css\"",
         "src=\"/static/boot.js\"",
-        "type=\"module\" src=\"/static/dev-start.js\"",
+        "rel=\"modulepreload\" id=\"framechat-module\" href=\"/static/dev-start.js\"",
     ] {
         assert!(
             answer.text().contains(address),

@@ -162,7 +162,7 @@ async fn a_visitor_can_write_at_first_paint() {
         "<style>",
         "framechat-boot",
         "defer=\"\" src=\"/assets/boot-1.js\"",
-        "type=\"module\"",
+        "rel=\"modulepreload\" id=\"framechat-module\"",
         "<h1>Coffee</h1>",
         "auto\">Hello!<",
         "<textarea name=\"message\"",
