@@ -193,13 +193,13 @@ fn banner(tree: &mut Tree, state: &State, engine: &Engine) {
     match state.trouble {
         Some(Trouble::Unreachable) => waiting(tree, say(Phrase::Unreachable)),
         Some(trouble) => {
-            let onclick = match trouble {
-                Trouble::Outdated => Callback::from(|_| page::reload()),
-                _ => engine.does(|| Action::OpenAgain),
+            let (label, onclick) = match trouble {
+                Trouble::Outdated => (Phrase::Reload, Callback::from(|_| page::reload())),
+                _ => (Phrase::TryAgain, engine.does(|| Action::OpenAgain)),
             };
             notice(tree, NoticeKind::Problem, None, |tree| {
                 tree.el("span", &[], |tree| tree.say(say(trouble)));
-                button(tree, say(Phrase::TryAgain), ButtonKind::Quiet, onclick);
+                button(tree, say(label), ButtonKind::Quiet, onclick);
             });
         }
         None if state.session.is_some() && !state.live => {

@@ -207,6 +207,9 @@ impl Engine {
         self.field.follow(self, state);
         self.follow_identity(state);
         self.begin_anew();
+        if state.due {
+            self.onsend.emit(());
+        }
         self.attention.follow(state);
     }
 

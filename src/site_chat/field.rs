@@ -2,7 +2,7 @@
 //! first paint on: what is typed in them, the focus, the caret and a composition of an input method outlive the wasm's
 //! arrival. This keeps them as the state has them, and touches the text only when the state has another one.
 
-use super::components::composer::about_message;
+use super::components::composer::{About, about_message};
 use super::engine::Engine;
 use super::state::{Action, State};
 use crate::browser::listen::on;
@@ -25,7 +25,7 @@ pub(super) struct Field {
     attach: HtmlElement,
     /// What the state has, as far as the field was told or has told it.
     text: RefCell<String>,
-    described: Cell<Option<&'static str>>,
+    described: Cell<About>,
     editing: Cell<bool>,
     breaks: Cell<bool>,
     /// Messages that were sent before there was anyone to take them.
@@ -48,7 +48,7 @@ impl Field {
             message,
             files,
             attach,
-            described: Cell::default(),
+            described: Cell::new(About::Nothing),
             editing: Cell::default(),
             breaks: Cell::default(),
             began: early.is_some(),
@@ -146,7 +146,7 @@ impl Field {
         }
         page::grow(&self.message);
         let about = about_message(state);
-        if self.described.replace(about.id()) != about.id() {
+        if self.described.replace(about) != about {
             set(&self.message, "aria-describedby", about.id());
             set(
                 &self.message,

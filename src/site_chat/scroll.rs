@@ -10,6 +10,7 @@ use super::timeline::Timeline;
 use super::window::Window;
 use crate::browser::resize::ResizeWatch;
 use crate::browser::{listen, page};
+use crate::ui::keys::is_plain_end;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
@@ -92,6 +93,7 @@ impl Scroller {
     pub(super) fn follow(&self, state: &State, rows: &Rc<Rows>) {
         self.watch.get_or_init(|| {
             self.view.watch_focus();
+            self.view.watch_end();
             self.view.watch_sizes()
         });
         self.view.keep_focus();
@@ -134,6 +136,19 @@ impl View {
         }
     }
 
+    /// End leads to the end at once: on the browser's own way there, what is drawn as it is needed would stop it.
+    fn watch_end(self: &Rc<Self>) {
+        if let Some(log) = self.log.cast::<Element>() {
+            let view = Rc::clone(self);
+            listen::on(&log, "keydown", move |event| {
+                if event.dyn_ref().is_some_and(is_plain_end) {
+                    event.prevent_default();
+                    view.to_end();
+                }
+            });
+        }
+    }
+
     /// Who stood on something that is gone from the page, a row that was left behind or a button that has done its work,
     /// stands in the conversation, and not at the beginning of the page.
     fn keep_focus(&self) {
@@ -155,10 +170,15 @@ impl View {
     }
 
     fn to_end(&self) {
-        self.place.borrow_mut().at_end = true;
+        let mut place = self.place.borrow_mut();
+        place.at_end = true;
         self.dispatcher.dispatch(Action::AtEnd(true));
-        self.dispatcher
-            .dispatch(Action::Windowed(Window::default()));
+        // What was let go of above need not be drawn again.
+        if !place.window.is_end() {
+            self.dispatcher
+                .dispatch(Action::Windowed(Window::default()));
+        }
+        drop(place);
         self.settle();
     }
 

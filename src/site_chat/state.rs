@@ -68,6 +68,8 @@ pub struct State {
     pub forgotten: bool,
     /// What is wrong with what was typed.
     pub complaint: Option<Complaint>,
+    /// The message that waited for its files is to be sent: all of them are there.
+    pub due: bool,
     /// Files for the next message.
     pub attachments: Attachments,
     /// A message in the composer that is being changed.
@@ -212,6 +214,7 @@ impl State {
             forgotten: false,
             enter_breaks: false,
             complaint: None,
+            due: false,
             attachments: Attachments::default(),
             editing: None,
             changes: Vec::new(),

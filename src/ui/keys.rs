@@ -33,6 +33,13 @@ pub fn is_asking_slash(event: &KeyboardEvent) -> bool {
     slash && !event.alt_key() && !event.default_prevented() && !composes(event)
 }
 
+/// Whether this is End alone, which selects nothing.
+#[must_use]
+pub fn is_plain_end(event: &KeyboardEvent) -> bool {
+    let held = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
+    event.key() == "End" && !held
+}
+
 fn composes(event: &KeyboardEvent) -> bool {
     event.is_composing() || event.key_code() == COMPOSING
 }

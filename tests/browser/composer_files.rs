@@ -193,7 +193,9 @@ fn an_upload_shows_how_far_it_came_and_can_be_cancelled() {
         // A message waits for its files, and says so.
         visitor.fill("textbox", "Message", "see there").await?;
         visitor.click("button", "Send").await?;
-        visitor.expect_any("main", "still on its way").await?;
+        visitor
+            .expect_any("main", "goes as soon as its files are there")
+            .await?;
         visitor
             .click("button", "Remove the file: large.bin")
             .await?;
@@ -361,9 +363,14 @@ fn a_reload_in_the_middle_of_an_upload_begins_it_anew() {
             visitor.find("log", "Conversation").await?;
             chosen_are(&visitor, &["note.txt"]).await?;
             visitor.find("progressbar", "Uploading").await?;
-            gate.open();
-            uploaded(&visitor).await?;
+            // Sent before its file is there, a message goes once it is.
             visitor.click("button", "Send").await?;
+            visitor
+                .expect_any("main", "goes as soon as its files are there")
+                .await?;
+            let field = visitor.find("textbox", "Message").await?;
+            ensure!(field.attr("aria-invalid").await?.is_none());
+            gate.open();
             portal_gets(&world, 1, &["note.txt"]).await?;
             visitor
                 .expect_text("log", "Conversation", "with a file")

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::page::{Page, until};
-use crate::site_chat::{conversation, open_chat, write};
+use crate::site_chat::{conversation, deliver, open_chat, write};
 use crate::world::{World, run};
 
 /// A picture of one point.
@@ -86,8 +86,7 @@ fn a_visitor_changes_and_takes_back_what_they_wrote() {
         let site = world.install().await?;
         let visitor = world.browser().await?;
         open_chat(&world, &visitor, &site).await?;
-        write(&visitor, "I need tow").await?;
-        says(&visitor, "Delivered").await?;
+        deliver(&visitor, "I need tow").await?;
         // The arrow brings back the last message, Escape leaves it as it is.
         let field = visitor.find("textbox", "Message").await?;
         field.send_keys("\u{e013}").await?;

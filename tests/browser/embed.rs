@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::page::{Page, until};
-use crate::site_chat::{conversation, open_chat, write};
+use crate::site_chat::{conversation, deliver, open_chat, write};
 use crate::site_tabs::{answer, streams_become};
 use crate::world::{Site, World, run};
 
@@ -141,10 +141,7 @@ fn the_page_commands_the_chat_and_hears_of_it() {
             }
             framechat('toggle');").await?;
         visitor.enter("Chat").await?;
-        write(&visitor, "Hello").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "Hello").await?;
         visitor.leave().await?;
         visitor.script("framechat('close')").await?;
         visitor.find("button", "Open chat").await?;
@@ -236,10 +233,7 @@ fn two_sites_live_in_one_page() {
             .await?;
         visitor.enter("Chat").await?;
         visitor.find("heading", "Wholesale").await?;
-        write(&visitor, "By the sack, please").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "By the sack, please").await?;
         visitor.leave().await?;
         visitor
             .script(&format!("framechat({}, 'destroy')", json!(second.key)))
@@ -261,10 +255,7 @@ fn a_chat_that_was_destroyed_can_be_made_again() {
         shop_with(&world, &visitor, &site, &[]).await?;
         visitor.click("button", "Open chat").await?;
         visitor.enter("Chat").await?;
-        write(&visitor, "Still here?").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "Still here?").await?;
         visitor.leave().await?;
         let before = visitor.script("return document.title").await?;
         visitor.script("framechat('destroy')").await?;
@@ -331,10 +322,7 @@ fn a_page_that_is_come_back_to_has_its_conversation() {
         let site = world.install().await?;
         let visitor = world.browser().await?;
         open_chat(&world, &visitor, &site).await?;
-        write(&visitor, "before").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "before").await?;
         visitor.leave().await?;
         visitor.goto(&world.at("crm.localhost", "/")).await?;
         visitor.client.back().await?;
@@ -376,10 +364,7 @@ fn what_a_browser_says_of_a_page_that_it_kept_brings_loader_and_frame_up_to_date
         shop_with(&world, &visitor, &site, &[]).await?;
         visitor.click("button", "Open chat").await?;
         visitor.enter("Chat").await?;
-        write(&visitor, "before").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "before").await?;
         streams_become(&world, 1).await?;
         visitor.script(PUT_AWAY).await?;
         streams_become(&world, 0).await?;
@@ -448,10 +433,7 @@ fn our_origin_in_two_places_of_the_policy_is_enough() {
         visitor
             .script("window.refused = []; addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective + ' ' + event.blockedURI))")
             .await?;
-        write(&visitor, "Hello").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "Hello").await?;
         let inside = visitor.script("return refused").await?;
         ensure!(inside == json!([]), "in the frame: {inside}");
         visitor.leave().await?;

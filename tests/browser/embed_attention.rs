@@ -6,16 +6,13 @@ use serde_json::json;
 
 use crate::embed::{empty_shop, tag};
 use crate::page::{Page, until};
-use crate::site_chat::{conversation, open_chat, write};
+use crate::site_chat::{conversation, deliver, open_chat};
 use crate::world::{Site, World, run};
 
 /// A visitor who wrote and closed the chat again; the number of the chat at the portal.
 async fn waiting_visitor(world: &World, visitor: &Page, site: &Site) -> Result<serde_json::Value> {
     open_chat(world, visitor, site).await?;
-    write(visitor, "Anyone there?").await?;
-    visitor
-        .expect_text("log", "Conversation", "Delivered")
-        .await?;
+    deliver(visitor, "Anyone there?").await?;
     visitor.leave().await?;
     visitor.click("button", "Close chat").await?;
     let chats = world.ask("chats").await?;

@@ -131,6 +131,9 @@ fn launcher_and_chat_are_accessible_in_both_themes_and_from_right_to_left() {
                     dir == if lang == "ar" { "rtl" } else { "ltr" },
                     "{lang}: {dir}"
                 );
+                // An empty field begins where the page's lines do.
+                let caret = "return getComputedStyle(document.querySelector('textarea')).direction";
+                ensure!(visitor.script(caret).await? == dir, "{lang}: the field");
                 check(&visitor, &format!("chat, {lang}, {theme}")).await?;
             }
         }

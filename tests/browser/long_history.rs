@@ -6,7 +6,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::page::{Page, until};
-use crate::site_chat::{conversation, write};
+use crate::site_chat::{conversation, deliver, write};
+use crate::site_tabs::{answer, open_page};
 use crate::teller::Teller;
 use crate::world::{World, run};
 
@@ -137,6 +138,43 @@ fn a_thousand_messages_are_loaded_page_by_page_and_cost_what_fifty_do() {
         says(&visitor, 1_001).await?;
         is_at_end(&visitor).await?;
         ensure_bounded(&visitor, "at the end again").await
+    });
+}
+
+/// Counts the messages that are drawn from now on.
+const COUNT_DRAWN: &str = r"
+    window.drawn = 0;
+    new MutationObserver((changes) => {
+        for (const { addedNodes } of changes) for (const node of addedNodes) drawn += node.localName === 'article';
+    }).observe(document.body, { childList: true, subtree: true });
+";
+
+#[test]
+fn writing_below_a_long_conversation_draws_nothing_anew() {
+    run(async |world| {
+        let site = world.install().await?;
+        let visitor = world.browser().await?;
+        open_page(&world, &visitor, &site).await?;
+        deliver(&visitor, "hello").await?;
+        for number in 1..=120 {
+            answer(&world, &format!("Message number {number}")).await?;
+        }
+        visitor
+            .expect_text("log", "Conversation", "Message number 120")
+            .await?;
+        until("the beginning to be let go of", || async {
+            let (_, rows) = sizes(&visitor).await?;
+            Ok((rows < 100).then_some(()))
+        })
+        .await?;
+        visitor.script(COUNT_DRAWN).await?;
+        for text in ["one", "two", "three"] {
+            write(&visitor, text).await?;
+            visitor.expect_text("log", "Conversation", text).await?;
+        }
+        let drawn = visitor.script("return drawn").await?;
+        ensure!(drawn == 3, "{drawn} messages were drawn");
+        Ok(())
     });
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::embed::shop_with;
 use crate::page::{Page, until};
-use crate::site_chat::{conversation, write};
+use crate::site_chat::{conversation, deliver, write};
 use crate::world::{Site, World, run};
 
 /// Takes the secret back at the server, with the frame's own token, and says how the server answered.
@@ -70,10 +70,7 @@ fn a_browser_that_lost_everything_comes_back_by_the_pages_secret() {
         let site = world.install().await?;
         let visitor = world.browser().await?;
         open(&world, &visitor, &site).await?;
-        write(&visitor, "remember me").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "remember me").await?;
         let secret = kept_by_page(&visitor, &site, &Value::Null).await?;
         let lost = wipe(&visitor, &site).await?;
 
@@ -113,10 +110,7 @@ fn a_revoked_secret_brings_nothing_back() {
         let site = world.install().await?;
         let visitor = world.browser().await?;
         open(&world, &visitor, &site).await?;
-        write(&visitor, "remember me").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "remember me").await?;
         let secret = kept_by_page(&visitor, &site, &Value::Null).await?;
         let revoked = visitor
             .client
@@ -128,10 +122,7 @@ fn a_revoked_secret_brings_nothing_back() {
         open(&world, &visitor, &site).await?;
         // Refused, the chat has a new secret made for the visitor that it began with.
         kept_by_page(&visitor, &site, &secret).await?;
-        write(&visitor, "somebody new").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "somebody new").await?;
         let shown = conversation(&visitor).await?;
         ensure!(!shown.contains("remember me"), "{shown}");
         ensure!(world.ask("chats").await?.as_array().map(Vec::len) == Some(2));

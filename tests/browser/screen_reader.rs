@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::accessibility::check;
 use crate::long_history::{open, says};
 use crate::page::{Page, until};
-use crate::site_chat::write;
+use crate::site_chat::deliver;
 use crate::site_tabs::{answer, open_page};
 use crate::world::{World, run};
 
@@ -58,10 +58,7 @@ fn every_control_of_the_frame_has_a_name() {
             ("", "Options"),
         ];
         named(&visitor, "an empty chat", &always).await?;
-        write(&visitor, "Hello").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "Hello").await?;
         answer(
             &world,
             "[send=yes]Yes[/send] [put=no]No[/put] [url=https://e.example/]there[/url]",
@@ -318,10 +315,7 @@ fn in_forced_colours_controls_keep_their_edges_and_marks() {
         let unseen = visitor.script(UNSEEN).await?;
         ensure!(unseen == json!([]), "the form: {unseen:#}");
         visitor.click("button", "Continue").await?;
-        write(&visitor, "Hello").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "Hello").await?;
         answer(&world, "[send=yes]Yes[/send]").await?;
         visitor.find("button", "Yes").await?;
         visitor.open_menu("Options").await?;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::embed::{empty_shop, tag};
 use crate::page::{Page, until};
-use crate::site_chat::write;
+use crate::site_chat::{deliver, write};
 use crate::world::{World, run};
 
 const USUAL: (u32, u32) = (1200, 760);
@@ -32,10 +32,7 @@ fn site_chat() {
         visitor.goto(&shop).await?;
         visitor.click("button", "Open chat").await?;
         visitor.enter("Chat").await?;
-        write(&visitor, "Hello! Do you ship to Kazan?").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "Hello! Do you ship to Kazan?").await?;
         let chats = world.ask("chats").await?;
         let answer = "[b]Yes[/b], in two days. The rates are on [url=https://example.com/shipping]our shipping page[/url].";
         world
@@ -73,10 +70,7 @@ fn site_chat() {
         visitor
             .goto(&format!("{}/chat?site={}", world.app_url(), site.key))
             .await?;
-        write(&visitor, "When do you open tomorrow?").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "When do you open tomorrow?").await?;
         let sizes = [
             ("small", 320, 480),
             ("phone", 390, 780),

@@ -36,6 +36,15 @@ pub(crate) async fn write(visitor: &Page, text: &str) -> Result<()> {
     visitor.click("button", "Send").await
 }
 
+/// Writes a message, and waits until the log says that it was delivered.
+pub(crate) async fn deliver(visitor: &Page, text: &str) -> Result<()> {
+    write(visitor, text).await?;
+    visitor
+        .expect_text("log", "Conversation", "Delivered")
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn conversation(visitor: &Page) -> Result<String> {
     let log = visitor.find("log", "Conversation").await?;
     visitor.text_of(&log).await
@@ -175,10 +184,7 @@ fn what_was_written_while_the_server_was_down_arrives_once_and_in_order() {
         let site = world.install().await?;
         let visitor = world.browser().await?;
         open_chat(&world, &visitor, &site).await?;
-        write(&visitor, "first").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "first").await?;
 
         world.kill_server();
         write(&visitor, "second").await?;

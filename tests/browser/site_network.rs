@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::gate::Held;
 use crate::page::{Page, until};
-use crate::site_chat::{conversation, write};
+use crate::site_chat::{conversation, deliver, write};
 use crate::site_tabs::{answer, open_page, portal_hears};
 use crate::world::{World, run, run_behind};
 
@@ -28,10 +28,7 @@ fn what_was_written_offline_goes_out_once_and_in_order() {
         let site = world.install().await?;
         let visitor = world.browser().await?;
         open_page(&world, &visitor, &site).await?;
-        write(&visitor, "online").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "online").await?;
         set_offline(&visitor, true).await?;
         for text in ["one", "two", "three"] {
             write(&visitor, text).await?;
@@ -62,10 +59,7 @@ fn what_a_closed_tab_had_to_say_goes_out_with_the_next_page() {
         let site = world.install().await?;
         let visitor = world.browser().await?;
         open_page(&world, &visitor, &site).await?;
-        write(&visitor, "first").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "first").await?;
         world.kill_server();
         for text in ["second", "third"] {
             write(&visitor, text).await?;
@@ -138,10 +132,7 @@ fn with_all_site_data_blocked_the_chat_works_and_says_what_it_cannot() {
             Ok(text.contains("Your browser keeps nothing").then_some(()))
         })
         .await?;
-        write(&visitor, "without a trace").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "without a trace").await?;
         answer(&world, "I see you").await?;
         visitor
             .expect_text("log", "Conversation", "I see you")
@@ -156,10 +147,7 @@ fn a_stream_of_garbage_harms_nothing_but_itself() {
         let site = world.install().await?;
         let visitor = world.browser().await?;
         open_page(&world, &visitor, &site).await?;
-        write(&visitor, "is this thing on?").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "is this thing on?").await?;
         answer(&world, "loud and clear").await?;
         let seen = visitor
             .expect_text("log", "Conversation", "loud and clear")

@@ -114,7 +114,7 @@ fn what_a_newer_server_says_beside_the_known_changes_nothing() {
 async fn reload(visitor: &Page) -> Result<()> {
     page_says(visitor, OUTDATED, true).await?;
     visitor.script("window.before = true").await?;
-    visitor.click("button", "Try again").await?;
+    visitor.click("button", "Reload").await?;
     until("the page anew", || async {
         let anew = visitor.script("return window.before === undefined").await?;
         Ok((anew == true).then_some(()))

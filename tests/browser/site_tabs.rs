@@ -5,7 +5,7 @@ use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 
 use crate::page::{Page, until};
-use crate::site_chat::{conversation, write};
+use crate::site_chat::{conversation, deliver, write};
 use crate::world::{Site, World, run};
 
 /// The chat as a page of its own, so that what the browser does to a page it does to the chat.
@@ -61,10 +61,7 @@ fn the_tabs_of_a_browser_share_one_stream_and_hand_it_over() {
         let visitor = world.browser().await?;
         open_page(&world, &visitor, &site).await?;
         let first = visitor.client.window().await?;
-        write(&visitor, "from the first").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "from the first").await?;
         streams_become(&world, 1).await?;
 
         let second = open_tab(&world, &visitor, &site).await?;
@@ -112,10 +109,7 @@ fn a_tab_that_is_frozen_leads_no_more_and_catches_up_afterwards() {
         let visitor = world.browser().await?;
         open_page(&world, &visitor, &site).await?;
         let first = visitor.client.window().await?;
-        write(&visitor, "hello").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "hello").await?;
         let second = open_tab(&world, &visitor, &site).await?;
         visitor.expect_text("log", "Conversation", "hello").await?;
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::page::{Page, until};
-use crate::site_chat::{conversation, open_chat, write};
+use crate::site_chat::{conversation, deliver, open_chat, write};
 use crate::world::{Site, World, run};
 
 /// The guide's own code, so that what it shows is what runs.
@@ -150,10 +150,7 @@ fn the_devices_of_a_named_visitor_show_one_chat() {
                 .then_some(()))
         })
         .await?;
-        write(&phone, "from the phone").await?;
-        phone
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&phone, "from the phone").await?;
         let sent = world.call("imconnector.send.messages", |_| true).await?;
         ensure!(
             sent["body"]["MESSAGES"][0]["user"]["name"] == "Ann",
@@ -193,10 +190,7 @@ fn a_forgotten_visitor_begins_anew_in_every_tab() {
         let address = world.chat_page(&site);
         visitor.goto(&address).await?;
         visitor.find("log", "Conversation").await?;
-        write(&visitor, "please forget this").await?;
-        visitor
-            .expect_text("log", "Conversation", "Delivered")
-            .await?;
+        deliver(&visitor, "please forget this").await?;
         let first = visitor.client.window().await?;
         let second = visitor.client.new_window(true).await?.handle;
         visitor.client.switch_to_window(second.clone()).await?;

@@ -6,7 +6,7 @@ use super::questions::questions;
 use crate::site_chat::attachments::{Attachment, Upload};
 use crate::site_chat::engine::Engine;
 use crate::site_chat::phrases::{Phrase, say};
-use crate::site_chat::state::{Action, State};
+use crate::site_chat::state::{Action, Complaint, State};
 use crate::ui::button::ButtonKind;
 use crate::ui::notice::NoticeKind;
 use crate::ui::tree::{Fixed, Is, Tree, made, maybe, word};
@@ -28,6 +28,8 @@ pub(crate) enum About {
     Nothing,
     /// So many characters fit, or are too many.
     Room,
+    /// It goes by itself, later.
+    Waits,
     /// It was not sent, for a reason.
     Wrong,
 }
@@ -38,7 +40,7 @@ impl About {
         match self {
             Self::Nothing => None,
             Self::Room => Some(LIMIT_ID),
-            Self::Wrong => Some(COMPLAINT_ID),
+            Self::Waits | Self::Wrong => Some(COMPLAINT_ID),
         }
     }
 
@@ -50,7 +52,9 @@ impl About {
 
 /// What there is to say of the message in the field.
 pub(crate) fn about_message(state: &State) -> About {
-    if state.complaint.is_some() {
+    if state.complaint == Some(Complaint::StillUploading) {
+        About::Waits
+    } else if state.complaint.is_some() {
         About::Wrong
     } else if room(&state.draft).is_some() {
         About::Room
@@ -75,7 +79,11 @@ pub(crate) fn above(tree: &mut Tree, state: &State, engine: &Rc<Engine>) {
         tree.el("div", &[("aria-live", Is("polite"))], |tree| {
             if let Some(complaint) = state.complaint {
                 let text = say(complaint);
-                notice(tree, NoticeKind::Problem, Some(COMPLAINT_ID), |tree| {
+                let kind = match about_message(state) {
+                    About::Waits => NoticeKind::Waiting,
+                    _ => NoticeKind::Problem,
+                };
+                notice(tree, kind, Some(COMPLAINT_ID), |tree| {
                     tree.say(text);
                 });
             }

@@ -21,7 +21,7 @@ pub enum Complaint {
     TooManyWaiting,
     /// The browser gives no random numbers.
     NoRandomness,
-    /// A file is not there yet.
+    /// A file is not there yet; the message goes as soon as all are, unless the visitor goes on with it before.
     StillUploading,
     /// The server did not take a change of an earlier message.
     ChangeFailed,
@@ -76,6 +76,7 @@ impl State {
         at: i64,
     ) {
         let from_draft = text.is_none();
+        self.due &= !from_draft;
         if from_draft && self.editing.is_some() {
             return self.change();
         }
@@ -256,6 +257,7 @@ impl State {
         // How far it is says nothing of what else is complained of.
         if self.complaint == Some(Complaint::StillUploading) && self.attachments.ids().is_some() {
             self.complaint = None;
+            self.due = true;
         }
     }
 

@@ -47,6 +47,7 @@ phrases! {
     Failed,
     SendAgain,
     TryAgain,
+    Reload,
     Reconnecting,
     KeepsNothing,
     Unreachable,

@@ -221,7 +221,27 @@ fn what_is_complained_of_a_file_stands_until_that_is_over() {
     let failed = Upload::Failed(UploadFailure::Broken);
     let failed = after(half.clone(), [came(1, failed)]);
     assert_eq!(failed.complaint, Some(Complaint::StillUploading));
-    assert_eq!(after(half, [came(1, done())]).complaint, None);
+    let all = after(failed, [came(1, Upload::Running(0)), came(1, done())]);
+    assert!(all.complaint.is_none() && all.due);
+}
+
+#[test]
+fn what_waits_for_its_files_goes_once_they_are_there() {
+    let chosen = Action::Chose(0, "note.txt".to_owned(), None);
+    let came = || Action::Uploaded(0, done());
+    let waits = after(fresh(), [chosen, drafted("hi"), sent()]);
+    assert!(!waits.due && waits.timeline.next().is_none());
+    let due = after(waits.clone(), [came()]);
+    assert!(due.due);
+    let gone = after(due, [sent()]);
+    assert!(!gone.due && gone.draft.is_empty());
+    assert_eq!(gone.timeline.next().unwrap().request.files, ["f1"]);
+
+    // Who goes on writing, or takes a file back, sends it themselves.
+    for other in [drafted("hi there"), Action::Unchosen(0)] {
+        let goes_on = after(waits.clone(), [other, came()]);
+        assert!(!goes_on.due && goes_on.complaint.is_none());
+    }
 }
 
 #[test]

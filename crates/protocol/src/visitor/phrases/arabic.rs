@@ -27,6 +27,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::Failed => "لم تصل",
         Phrase::SendAgain => "إعادة الإرسال",
         Phrase::TryAgain => "إعادة المحاولة",
+        Phrase::Reload => "إعادة التحميل",
         Phrase::Reconnecting => "لا يوجد اتصال. تجري استعادته؛ ما تكتبه محفوظ وسيُرسل بعدها.",
         Phrase::KeepsNothing => "لا يحفظ المتصفح أي شيء لهذه الصفحة. تعمل المحادثة إلى أن تغلقها.",
         Phrase::Unreachable => {
@@ -58,7 +59,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::FileEmpty => "الملف فارغ.",
         Phrase::FilesFull => "لا مكان لمزيد من الملفات في هذه المحادثة.",
         Phrase::FileUnkept => "سيُفقد هذا الملف إذا أعدت تحميل الصفحة.",
-        Phrase::StillUploading => "ملف ما زال قيد الرفع. انتظره أو أزله.",
+        Phrase::StillUploading => "ستُرسل الرسالة فور اكتمال رفع ملفاتها.",
         Phrase::TooManyFiles => "تتسع الرسالة لعشرة ملفات على الأكثر.",
         Phrase::Actions => "إجراءات",
         Phrase::Edit => "تعديل",

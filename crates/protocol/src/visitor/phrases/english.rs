@@ -27,6 +27,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::Failed => "Not delivered",
         Phrase::SendAgain => "Send again",
         Phrase::TryAgain => "Try again",
+        Phrase::Reload => "Reload",
         Phrase::Reconnecting => {
             "No connection. It is being restored; what you write is kept and sent then."
         }
@@ -70,7 +71,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::FileEmpty => "The file is empty.",
         Phrase::FilesFull => "There is no room for more files in this chat.",
         Phrase::FileUnkept => "This file is lost if you reload the page.",
-        Phrase::StillUploading => "A file is still on its way. Wait for it, or remove it.",
+        Phrase::StillUploading => "The message goes as soon as its files are there.",
         Phrase::TooManyFiles => "A message takes 10 files at most.",
         Phrase::Actions => "Actions",
         Phrase::Edit => "Edit",

@@ -27,6 +27,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::Failed => "Не доставлено",
         Phrase::SendAgain => "Отправить ещё раз",
         Phrase::TryAgain => "Повторить",
+        Phrase::Reload => "Перезагрузить",
         Phrase::Reconnecting => {
             "Нет соединения. Оно восстанавливается; написанное сохранится и уйдёт потом."
         }
@@ -68,7 +69,7 @@ pub(super) fn text(phrase: Phrase) -> &'static str {
         Phrase::FileEmpty => "Файл пуст.",
         Phrase::FilesFull => "В этом чате больше нет места для файлов.",
         Phrase::FileUnkept => "При перезагрузке страницы этот файл пропадёт.",
-        Phrase::StillUploading => "Файл ещё отправляется. Подождите или уберите его.",
+        Phrase::StillUploading => "Сообщение уйдёт, как только загрузятся файлы.",
         Phrase::TooManyFiles => "В сообщении может быть не более 10 файлов.",
         Phrase::Actions => "Действия",
         Phrase::Edit => "Изменить",
