@@ -15,6 +15,7 @@ pub mod json;
 pub mod kept_files;
 pub mod listen;
 pub mod page;
+pub mod paint;
 pub mod random;
 pub mod resize;
 pub mod storage;

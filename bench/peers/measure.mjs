@@ -98,7 +98,7 @@ const jobs = {
     return { cold, warm, warmRequests: hit.requests, size, heap, dom, rss, errors: s.errors, remote: [...s.remote] };
   }),
   slow: peer => session(peer, true, async s => { const cold = await s.visit(); delete cold.got; return { cold }; }),
-  history: async (peer, n) => session(peer, false, async s => {
+  history: async (peer, n, kept) => session(peer, false, async s => {
     const v = await s.visit(); delete v.got;
     if (!await s.page.evaluate(() => !!window.bench)) return { skipped: 'no window.bench' };
     await s.page.evaluate(`window.__gen = ${gen}; window.__ms = window.__gen(${n}); 0`);
@@ -119,14 +119,17 @@ const jobs = {
     const idle0 = await s.metrics(); await sleep(1000); const idle1 = await s.metrics();
     const idle = (idle1.TaskDuration - idle0.TaskDuration) / (idle1.Timestamp - idle0.Timestamp);
     const a0 = await s.metrics();
-    out.append = await within(s.page.evaluate(([n, k, gap]) => window.__probe.append(window.__gen(k, n), gap, 30000), [n, k, gap]), LIMIT * 2, 'append').catch(e => ({ failed: e.message }));
+    // What an earlier run wrote is still there, when the history is kept by a server.
+    const from = n + (kept?.written ?? 0);
+    out.append = await within(s.page.evaluate(([n, k, gap]) => window.__probe.append(window.__gen(k, n), gap, 30000), [from, k, gap]), LIMIT * 2, 'append').catch(e => ({ failed: e.message }));
+    if (kept) { kept.written = from - n + k; kept.newest = `[m${from + k - 1}]`; }
     const a1 = await s.metrics();
     if (Array.isArray(out.append)) out.appendWork = ((a1.TaskDuration - a0.TaskDuration) - idle * (a1.Timestamp - a0.Timestamp)) * 1000 / out.append.length;
     out.scroll = await within(s.page.evaluate(() => window.__probe.scroll(2500, 6000)), LIMIT, 'scroll').catch(e => ({ failed: e.message }));
     if (o.shot) await s.page.screenshot({ path: `results/${peer.id}-${n}-scrolled.png` });
     out.errors = s.errors;
     return out;
-  }, peer.fill && await peer.fill(n)),
+  }, kept),
 };
 
 const phases = o.phases.split(','), todo = [];
@@ -138,7 +141,7 @@ for (let run = 0; run < +o.runs + EXTRA; run++) for (const [ph, n] of todo) for 
   if ((peer.only && !peer.only.includes(ph)) || (dead.get(key) ?? 0) >= 2 || (run >= +o.runs && (good.get(key) ?? 0) >= +o.runs)) continue;
   const head = { peer: peer.id, phase: ph, n, run, before: await (o.hurry ? busy() : quiet()), load: os.loadavg()[0], at: new Date().toISOString() };
   let r;
-  try { r = await within(jobs[ph](peer, n), LIMIT * 4, 'run'); } catch (e) { r = { failed: String(e.message ?? e).split('\n')[0] }; }
+  try { r = await within(jobs[ph](peer, n, ph === 'history' && peer.fill && await peer.fill(n)), LIMIT * 4, 'run'); } catch (e) { r = { failed: String(e.message ?? e).split('\n')[0] }; }
   head.after = await busy(); head.noisy = Math.max(head.before, head.after) > BUSY;
   if (r.failed) dead.set(key, (dead.get(key) ?? 0) + 1); else if (!head.noisy) good.set(key, (good.get(key) ?? 0) + 1);
   write({ ...head, ...r });

@@ -6,6 +6,7 @@ use super::sharing::Word;
 use super::state::{Action, Session, State};
 use super::timeline::Stage;
 use crate::browser::http::HttpError;
+use crate::browser::paint::painted;
 use framechat_protocol::visitor::Message;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -41,6 +42,8 @@ impl Engine {
         }
         let (engine, session, next) = (Rc::clone(self), session.clone(), Rc::clone(next));
         spawn_local(async move {
+            // It is kept by now; that it stands in the conversation is what its writer waits for.
+            painted().await;
             let answer = api::send(&session.token, &next.request).await;
             engine.sending.in_flight.set(false);
             engine.sent(&next.request.id, asked, &session, answer);
