@@ -27,19 +27,24 @@ const ABOUT: &str = r"
     return [field.getAttribute('aria-invalid') === 'true', by ? by.innerText.trim().replace(/\s+/g, ' ') : ''];
 ";
 
-/// Waits until a script returns what is expected.
-async fn becomes(visitor: &Page, script: &str, expected: Value) -> Result<()> {
-    until(&format!("{expected} of {script}"), || async {
-        let value = visitor.script(script).await?;
-        ensure!(value == expected, "it is {value}");
-        Ok(Some(()))
-    })
-    .await
+async fn text_is(visitor: &Page, expected: &str) -> Result<()> {
+    visitor.expect_value(TEXT, json!(expected)).await
 }
 
-async fn text_is(visitor: &Page, expected: &str) -> Result<()> {
-    becomes(visitor, TEXT, json!(expected)).await
-}
+/// Notes whether a message was painted by the time that it is sent.
+const WATCH_SENDING: &str = r"
+    let frames = 0, written;
+    const count = () => { frames += 1; requestAnimationFrame(count); };
+    count();
+    new MutationObserver(() => {
+        if (document.querySelector('[role=log]').innerText.includes('look at that')) written ??= frames;
+    }).observe(document.body, { childList: true, subtree: true });
+    const { fetch } = window;
+    window.fetch = (address, init) => {
+        if (String(init?.body).includes('look at that')) window.painted = frames > written;
+        return fetch(address, init);
+    };
+";
 
 /// Puts a text into the field as an input method would, in one go.
 async fn insert(visitor: &Page, text: &str) -> Result<()> {
@@ -69,6 +74,20 @@ async fn height(visitor: &Page) -> Result<(i64, bool)> {
 }
 
 #[test]
+fn a_message_is_seen_before_it_is_sent() {
+    run(async |world: Arc<World>| {
+        let visitor = begin(&world).await?;
+        visitor.script(WATCH_SENDING).await?;
+        insert(&visitor, "look at that").await?;
+        visitor.press(ENTER).await?;
+        visitor
+            .expect_value("return window.painted", json!(true))
+            .await?;
+        portal_hears(&world, &["look at that"]).await
+    });
+}
+
+#[test]
 fn the_field_grows_with_the_text_up_to_its_bound_and_shrinks_again() {
     run(async |world: Arc<World>| {
         let visitor = begin(&world).await?;
@@ -93,7 +112,7 @@ fn the_field_grows_with_the_text_up_to_its_bound_and_shrinks_again() {
         visitor.find("button", "Send").await?;
         visitor.press(ENTER).await?;
         text_is(&visitor, "").await?;
-        becomes(&visitor, HEIGHT, json!([empty, false])).await
+        visitor.expect_value(HEIGHT, json!([empty, false])).await
     });
 }
 
@@ -171,7 +190,9 @@ fn the_enter_that_ends_a_composition_sends_nothing() {
         let composing = json!({ "text": "にほん", "selectionStart": 3, "selectionEnd": 3 });
         visitor.cdp("Input.imeSetComposition", composing).await?;
         raw_enter(&visitor).await?;
-        becomes(&visitor, "return window.enters", json!([[true, false]])).await?;
+        visitor
+            .expect_value("return window.enters", json!([[true, false]]))
+            .await?;
         text_is(&visitor, "にほん").await?;
         visitor
             .cdp("Input.insertText", json!({ "text": "日本" }))
@@ -239,13 +260,19 @@ fn the_room_for_a_text_is_told_while_it_is_written() {
     run(async |world: Arc<World>| {
         let visitor = begin(&world).await?;
         insert(&visitor, &"я".repeat(19_499)).await?;
-        becomes(&visitor, ABOUT, json!([false, ""])).await?;
+        visitor.expect_value(ABOUT, json!([false, ""])).await?;
         insert(&visitor, "я").await?;
-        becomes(&visitor, ABOUT, json!([false, "Characters left: 500"])).await?;
+        visitor
+            .expect_value(ABOUT, json!([false, "Characters left: 500"]))
+            .await?;
         insert(&visitor, &"я".repeat(500)).await?;
-        becomes(&visitor, ABOUT, json!([false, "Characters left: 0"])).await?;
+        visitor
+            .expect_value(ABOUT, json!([false, "Characters left: 0"]))
+            .await?;
         insert(&visitor, "!").await?;
-        becomes(&visitor, ABOUT, json!([false, "Characters too many: 1"])).await?;
+        visitor
+            .expect_value(ABOUT, json!([false, "Characters too many: 1"]))
+            .await?;
         visitor.press(ENTER).await?;
         visitor
             .expect_any("main", "The message is too long")
@@ -257,7 +284,9 @@ fn the_room_for_a_text_is_told_while_it_is_written() {
             .await?;
         ensure!(length == 20_001, "nothing of it is lost: {length}");
         visitor.press("\u{e003}").await?;
-        becomes(&visitor, ABOUT, json!([false, "Characters left: 0"])).await?;
+        visitor
+            .expect_value(ABOUT, json!([false, "Characters left: 0"]))
+            .await?;
         visitor.press(ENTER).await?;
         text_is(&visitor, "").await?;
         portal_hears(&world, &["я".repeat(20_000).as_str()]).await
