@@ -153,7 +153,7 @@ fn a_stream_of_garbage_harms_nothing_but_itself() {
             .expect_text("log", "Conversation", "loud and clear")
             .await?;
         ensure!(!seen.contains("xxx"), "garbage is shown: {seen}");
-        visitor.click("button", "Try again").await?;
+        visitor.click("button", "Reload").await?;
         visitor.find("textbox", "Message").await?;
         Ok(())
     });
