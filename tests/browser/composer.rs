@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::page::{Page, until};
-use crate::site_chat::conversation;
+use crate::site_chat::{conversation, deliver};
 use crate::site_tabs::{open_page, portal_hears};
 use crate::world::{World, run};
 
@@ -77,13 +77,15 @@ async fn height(visitor: &Page) -> Result<(i64, bool)> {
 fn a_message_is_seen_before_it_is_sent() {
     run(async |world: Arc<World>| {
         let visitor = begin(&world).await?;
+        // From here on nothing else keeps a message back.
+        deliver(&visitor, "hello").await?;
         visitor.script(WATCH_SENDING).await?;
         insert(&visitor, "look at that").await?;
         visitor.press(ENTER).await?;
         visitor
             .expect_value("return window.painted", json!(true))
             .await?;
-        portal_hears(&world, &["look at that"]).await
+        portal_hears(&world, &["hello", "look at that"]).await
     });
 }
 
