@@ -132,8 +132,10 @@ fn launcher_and_chat_are_accessible_in_both_themes_and_from_right_to_left() {
                     "{lang}: {dir}"
                 );
                 // An empty field begins where the page's lines do.
-                let caret = "return getComputedStyle(document.querySelector('textarea')).direction";
-                ensure!(visitor.script(caret).await? == dir, "{lang}: the field");
+                let caret = "const { direction, unicodeBidi } = \
+                    getComputedStyle(document.querySelector('textarea')); return [direction, unicodeBidi]";
+                let caret = visitor.script(caret).await?;
+                ensure!(caret == json!([dir, "isolate"]), "{lang}: {caret}");
                 check(&visitor, &format!("chat, {lang}, {theme}")).await?;
             }
         }
