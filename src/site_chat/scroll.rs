@@ -170,15 +170,8 @@ impl View {
     }
 
     fn to_end(&self) {
-        let mut place = self.place.borrow_mut();
-        place.at_end = true;
-        self.dispatcher.dispatch(Action::AtEnd(true));
-        // What was let go of above need not be drawn again.
-        if !place.window.is_end() {
-            self.dispatcher
-                .dispatch(Action::Windowed(Window::default()));
-        }
-        drop(place);
+        self.place.borrow_mut().at_end = true;
+        self.dispatcher.dispatch(Action::EndWanted);
         self.settle();
     }
 

@@ -124,6 +124,8 @@ pub enum Action {
     OlderFailed(u32),
     /// The reader came to the end of the conversation, or left it.
     AtEnd(bool),
+    /// The reader is to be at the end of the conversation.
+    EndWanted,
     /// This part of the conversation is to be in the page.
     Windowed(Window),
     /// The reader wants to see all of a long message.
@@ -260,6 +262,7 @@ impl Reducible for State {
             Action::OlderCame(_, page) => next.older_came(page),
             Action::OlderFailed(_) => next.older_missed(),
             Action::AtEnd(at_end) => next.reading.at_end(at_end),
+            Action::EndWanted => next.reading.to_end(),
             Action::Windowed(window) => next.reading.window = window,
             Action::Unfolded(id) => next.reading.unfold(id),
             Action::Looked(look) => next.look = look,

@@ -79,9 +79,10 @@ pub(crate) fn above(tree: &mut Tree, state: &State, engine: &Rc<Engine>) {
         tree.el("div", &[("aria-live", Is("polite"))], |tree| {
             if let Some(complaint) = state.complaint {
                 let text = say(complaint);
-                let kind = match about_message(state) {
-                    About::Waits => NoticeKind::Waiting,
-                    _ => NoticeKind::Problem,
+                let kind = if about_message(state).is_wrong() {
+                    NoticeKind::Problem
+                } else {
+                    NoticeKind::Waiting
                 };
                 notice(tree, kind, Some(COMPLAINT_ID), |tree| {
                     tree.say(text);

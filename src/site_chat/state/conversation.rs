@@ -20,6 +20,7 @@ impl State {
     pub(super) fn says_nothing_new(&self, action: &Action) -> bool {
         match action {
             Action::AtEnd(at_end) => *at_end == self.reading.at_end,
+            Action::EndWanted => self.reading.at_end && self.reading.window.is_end(),
             Action::Windowed(window) => *window == self.reading.window,
             Action::TopSeen => self.loading_older || self.older_failed || !self.has_older(),
             // The page of a session that was left has holes on both sides, or is of another visitor.

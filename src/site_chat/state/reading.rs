@@ -43,6 +43,14 @@ impl Reading {
         }
     }
 
+    /// What the page has let go of above the end need not be drawn again.
+    pub(super) fn to_end(&mut self) {
+        self.at_end(true);
+        if !self.window.is_end() {
+            self.window = Window::default();
+        }
+    }
+
     pub(super) fn unfold(&mut self, id: String) {
         if !self.unfolded.contains(&id) {
             Rc::make_mut(&mut self.unfolded).push(id);

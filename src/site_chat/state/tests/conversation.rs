@@ -68,6 +68,26 @@ fn being_where_one_was_changes_nothing() {
 }
 
 #[test]
+fn the_end_is_drawn_only_where_it_is_not_in_the_page() {
+    let window = |to| Window { from: 3, to };
+    let at = |to| {
+        after(
+            fresh(),
+            [Action::AtEnd(false), Action::Windowed(window(to))],
+        )
+    };
+    let near = Rc::new(after(at(i64::MAX), [Action::EndWanted]));
+    assert!(near.reading.at_end);
+    assert_eq!(near.reading.window, window(i64::MAX));
+    assert!(Rc::ptr_eq(
+        &Rc::clone(&near).reduce(Action::EndWanted),
+        &near
+    ));
+    let far = after(at(5), [Action::EndWanted]);
+    assert!(far.reading.at_end && far.reading.window == Window::default());
+}
+
+#[test]
 fn a_page_of_a_session_that_was_left_changes_nothing() {
     let opened = || opened(None, Some(10));
     let anew = [
