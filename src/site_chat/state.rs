@@ -262,7 +262,7 @@ impl Reducible for State {
             Action::OlderCame(_, page) => next.older_came(page),
             Action::OlderFailed(_) => next.older_missed(),
             Action::AtEnd(at_end) => next.reading.at_end(at_end),
-            Action::EndWanted => next.reading.to_end(),
+            Action::EndWanted => next.reading.end_wanted(),
             Action::Windowed(window) => next.reading.window = window,
             Action::Unfolded(id) => next.reading.unfold(id),
             Action::Looked(look) => next.look = look,

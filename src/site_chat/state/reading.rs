@@ -44,7 +44,7 @@ impl Reading {
     }
 
     /// What the page has let go of above the end need not be drawn again.
-    pub(super) fn to_end(&mut self) {
+    pub(super) fn end_wanted(&mut self) {
         self.at_end(true);
         if !self.window.is_end() {
             self.window = Window::default();
