@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use free_port::free_port;
 use serde_json::{Map, Value, json};
 
 use crate::http::Client;
 use crate::portal::{HOSTS, Portal};
-use crate::programs::{Program, free_port};
+use crate::programs::Program;
 
 /// Processes that serve requests.
 const WORKERS: &str = "4";

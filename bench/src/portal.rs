@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use free_port::free_port;
 use serde_json::{Value, json};
 
 use crate::http::Client;
-use crate::programs::{Program, free_port};
+use crate::programs::Program;
 
 /// Framechat's application at the portals.
 pub(crate) const CLIENT_ID: &str = "local.framechat.bench";

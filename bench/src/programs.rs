@@ -1,7 +1,6 @@
 //! The programs under measurement: started on free ports, ended with their children.
 
 use std::fs::File;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -74,10 +73,4 @@ impl Drop for Program {
         let _ended = self.child.kill();
         let _reaped = self.child.wait();
     }
-}
-
-/// A port that nobody uses.
-pub(crate) fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0").context("asking for a free port")?;
-    Ok(listener.local_addr()?.port())
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use free_port::free_port;
 
 use crate::Options;
 use crate::baseline::Baseline;
@@ -10,7 +11,6 @@ use crate::framechat::{self, Framechat, Visitor};
 use crate::load::Sends;
 use crate::memory::Memory;
 use crate::portal::Portal;
-use crate::programs::free_port;
 use crate::{history, load, memory, replies};
 
 /// Messages of a short and of a long history.

@@ -4,13 +4,13 @@
 //! `<!-- crm: NAME -->` stands before each block of it. Only the addresses are put in place of the guide's.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use free_port::free_port;
 
 use crate::own_server::{OwnPage, OwnPages, OwnServer};
-use crate::page::until;
-use crate::world::{World, program, run};
+use crate::world::{Process, World, program, run};
 
 /// The indented lines after the mark of a block, without their indent.
 fn block(readme: &str, name: &str) -> String {
@@ -31,19 +31,8 @@ fn blocks_are_found() {
     assert_eq!(block(text, "b"), "three");
 }
 
-/// The server that the guide starts, until the test ends.
-struct Served(Child);
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // Both fail only when it has ended already.
-        let _ended = self.0.kill();
-        let _reaped = self.0.wait();
-    }
-}
-
 /// Runs the guide's commands in a folder of their own; the last one goes on running.
-fn start(world: &World, commands: &str, port: u16) -> Result<Served> {
+async fn start(world: &World, commands: &str, port: u16) -> Result<Process> {
     let bin = program("FRAMECHAT_BIN")?;
     let mut path = vec![bin.parent().context("a folder")?.to_owned()];
     path.extend(std::env::split_paths(
@@ -70,12 +59,7 @@ fn start(world: &World, commands: &str, port: u16) -> Result<Served> {
         ensure!(output.status.success(), "{line}: {errors}");
     }
     // In the shell's place, so that it ends with it.
-    let log = std::fs::File::create(world.path("guide.log"))?;
-    let served = shell(format!("exec {last}"))
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()?;
-    Ok(Served(served))
+    Process::listening(&mut shell(format!("exec {last}")), &world.path("guide.log")).await
 }
 
 #[test]
@@ -84,7 +68,7 @@ fn the_guide_embeds_iqchannels_in_a_crm() {
         let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
         let readme = std::fs::read_to_string(readme)?;
         let server = OwnServer::bind().await?;
-        let port = crate::world::free_port()?;
+        let port = free_port()?;
         let own = [
             (
                 "https://chat.example",
@@ -108,19 +92,7 @@ fn the_guide_embeds_iqchannels_in_a_crm() {
             value.map(str::to_owned).context("the header's name")
         };
 
-        let _served = start(&world, &block("commands"), port)?;
-        until("the guide's server", || async {
-            let url = format!("http://127.0.0.1:{port}/iq-channels.js");
-            Ok(world
-                .http
-                .get(url)
-                .send()
-                .await?
-                .status()
-                .is_success()
-                .then_some(()))
-        })
-        .await?;
+        let _served = start(&world, &block("commands"), port).await?;
         let page = |kind, text, policy| OwnPage { kind, text, policy };
         let (crm, stand) = (
             header("header of the page")?,

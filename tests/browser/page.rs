@@ -11,7 +11,7 @@ use fantoccini::{Client, ClientBuilder};
 use serde_json::{Value, json};
 
 /// How long a condition may take before a test gives up on it.
-const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
 const POLL: Duration = Duration::from_millis(40);
 
 /// Polls `condition` until it yields a value; fails with `what` after [`PATIENCE`].

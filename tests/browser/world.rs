@@ -2,18 +2,21 @@
 //! portal's own flow.
 
 use std::future::Future;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use free_port::free_port;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::ChildStdout;
 use tokio::sync::{Mutex, Semaphore};
+use tokio::time::timeout;
 
 use crate::gate::Held;
-use crate::page::{Page, until};
+use crate::page::{PATIENCE, Page, until};
 
 const CLIENT_ID: &str = "local.framechat.test";
 const CLIENT_SECRET: &str = "the-secret-of-the-test-application";
@@ -35,7 +38,35 @@ pub(crate) fn program(name: &str) -> Result<PathBuf> {
 }
 
 /// A process that ends with the test.
-struct Process(Child);
+pub(crate) struct Process(Child);
+
+impl Process {
+    /// Starts a program that says on its standard output that it listens, and waits for that; else fails with its `log`,
+    /// to which its standard error goes.
+    pub(crate) async fn listening(command: &mut Command, log: &Path) -> Result<Self> {
+        let errors = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(log)?;
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(errors)
+            .spawn()
+            .with_context(|| format!("starting {command:?}"))?;
+        let output = child.stdout.take().context("its standard output")?;
+        let process = Self(child);
+        let mut line = String::new();
+        // A program that ends instead ends its output, too.
+        let mut output = BufReader::new(ChildStdout::from_std(output)?);
+        let said = timeout(PATIENCE, output.read_line(&mut line)).await;
+        ensure!(
+            line.starts_with("listening on "),
+            "{command:?} said {line:?} instead of listening ({said:?}): {}",
+            std::fs::read_to_string(log)?
+        );
+        Ok(process)
+    }
+}
 
 impl Drop for Process {
     fn drop(&mut self) {
@@ -143,7 +174,8 @@ impl World {
         let key = world.path("key");
         world.framechat(&["key", "create", key.to_str().context("a path in UTF-8")?])?;
         world.start_server().await?;
-        let simulator = Command::new(program("FRAMECHAT_SIMULATOR_BIN")?)
+        let mut simulator = Command::new(program("FRAMECHAT_SIMULATOR_BIN")?);
+        simulator
             .args([
                 "--listen",
                 &format!("127.0.0.1:{simulator_port}"),
@@ -156,35 +188,31 @@ impl World {
                 "--client-secret",
                 CLIENT_SECRET,
                 "--allow-http",
-            ])
-            .stdout(Stdio::null())
-            .stderr(world.log("simulator.log")?)
-            .spawn()
-            .context("starting the simulator")?;
-        world.others.lock().unwrap().push(Process(simulator));
-        world.answers(&world.control("calls")).await?;
-        world.answers(&format!("{}/status", world.driver)).await?;
+            ]);
+        let simulator = Process::listening(&mut simulator, &world.path("simulator.log")).await?;
+        world.others.lock().unwrap().push(simulator);
+        let status = format!("{}/status", world.driver);
+        until("the driver", || async {
+            let response = world.http.get(&status).send().await?;
+            Ok(response.status().is_success().then_some(()))
+        })
+        .await?;
         Ok((world, gate))
     }
 
-    /// Starts the server on its database, and waits until it answers.
+    /// Starts the server on its database, and waits until it listens.
     pub(crate) async fn start_server(&self) -> Result<()> {
-        let server = self
-            .command()?
-            .args([
-                "serve",
-                "--listen",
-                &format!("127.0.0.1:{}", self.server_port),
-                "--metrics-listen",
-                &format!("127.0.0.1:{}", self.metrics_port),
-            ])
-            .stdout(Stdio::null())
-            .stderr(self.log("server.log")?)
-            .spawn()
-            .context("starting the server")?;
-        *self.server.lock().unwrap() = Some(Process(server));
-        self.answers(&format!("http://127.0.0.1:{}/healthz", self.server_port))
-            .await
+        let mut server = self.command()?;
+        server.args([
+            "serve",
+            "--listen",
+            &format!("127.0.0.1:{}", self.server_port),
+            "--metrics-listen",
+            &format!("127.0.0.1:{}", self.metrics_port),
+        ]);
+        let server = Process::listening(&mut server, &self.path("server.log")).await?;
+        *self.server.lock().unwrap() = Some(server);
+        Ok(())
     }
 
     /// Kills the server, as a crash would.
@@ -393,21 +421,6 @@ impl World {
         self.directory.path().join(name)
     }
 
-    fn log(&self, name: &str) -> Result<std::fs::File> {
-        Ok(std::fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(self.path(name))?)
-    }
-
-    async fn answers(&self, url: &str) -> Result<()> {
-        until(&format!("{url} to answer"), || async {
-            let response = self.http.get(url).send().await?;
-            Ok(response.status().is_success().then_some(()))
-        })
-        .await
-    }
-
     /// What helps to understand a failure: the end of both logs and what each browser shows.
     async fn report(&self) {
         for name in ["server.log", "simulator.log"] {
@@ -458,12 +471,4 @@ fn number(text: &str) -> Option<String> {
         .take_while(char::is_ascii_digit)
         .collect();
     (!digits.is_empty()).then_some(digits)
-}
-
-pub(crate) fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    match listener.local_addr()?.port() {
-        0 => bail!("the system gave no port"),
-        port => Ok(port),
-    }
 }

@@ -80,9 +80,7 @@ impl World {
         let _already = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
         // The server's port has to be known before it starts, since its own address is told by a flag.
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let server_port = free.local_addr().unwrap().port();
-        drop(free);
+        let server_port = free_port::free_port().unwrap();
         let (simulator, simulator_port) = start(
             Command::new(program("FRAMECHAT_SIMULATOR_BIN"))
                 .args(["--listen", "127.0.0.1:0", "--allow-http"])

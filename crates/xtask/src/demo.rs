@@ -11,6 +11,7 @@ use std::sync::mpsc;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use free_port::free_port;
 
 pub(crate) use self::service::{Event, Service};
 pub(crate) use self::stand::{Ports, Serving, Stand};
@@ -117,12 +118,6 @@ pub(crate) fn ensure_free(port: u16, option: &str) -> Result<()> {
                 "port {port} of 127.0.0.1 is in use, perhaps by another demo: choose another with `{option} PORT`"
             )
         })
-}
-
-/// A port that nobody uses.
-pub(crate) fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0").context("looking for a free port")?;
-    Ok(listener.local_addr()?.port())
 }
 
 #[cfg(test)]

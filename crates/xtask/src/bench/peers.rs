@@ -9,6 +9,7 @@ use std::process::Command;
 use std::sync::mpsc;
 
 use anyhow::{Context, Result};
+use free_port::free_port;
 use sha2::{Digest, Sha256};
 
 use super::{build_release, released};
@@ -34,7 +35,7 @@ pub(super) fn widgets(workspace: &Workspace, words: &[OsString]) -> Result<()> {
         .context("putting the peers' pages together")?;
 
     let stand_folder = demo::fresh_folder(workspace, "bench-widgets")?;
-    let (server, simulator) = (demo::free_port()?, demo::free_port()?);
+    let (server, simulator) = (free_port()?, free_port()?);
     let ports = Ports {
         server,
         simulator,
