@@ -147,6 +147,10 @@ impl State {
 
     pub(super) fn forget_outgoing(&mut self) {
         self.timeline_mut().forget_outgoing();
+        self.changes.clear();
+        self.editing = None;
+        self.complaint = None;
+        self.due = false;
         self.draft.clear();
         self.name.clear();
         self.attachments.clear();

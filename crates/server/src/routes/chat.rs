@@ -13,6 +13,7 @@ use framechat_protocol::boot::SiteChatBoot;
 use framechat_protocol::color::{Accent, Color};
 use framechat_protocol::origin::Origin;
 use framechat_protocol::visitor::phrases;
+use tower_http::compression::CompressionLayer;
 
 use super::pages::{failed_inside, not_built};
 use crate::assets::{NotBuilt, Surface};
@@ -24,7 +25,8 @@ use crate::store::Site;
 
 /// The routes of the site chat's page.
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/chat", get(chat))
+    // Written anew for each visitor, so that no compressed form of it lies ready; it holds nothing that is secret.
+    Router::new().route("/chat", get(chat).layer(CompressionLayer::new()))
 }
 
 /// What the address asks for. What is not of use is not looked at.

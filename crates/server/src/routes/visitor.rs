@@ -17,6 +17,7 @@ use framechat_protocol::visitor::{
     SessionRequest, SessionResponse,
 };
 use serde::Deserialize;
+use tower_http::compression::CompressionLayer;
 use utoipa::IntoParams;
 
 use super::client::ClientAddress;
@@ -60,7 +61,11 @@ pub(super) fn router() -> Router<AppState> {
             "/api/visitor/name",
             post(rename).layer(DefaultBodyLimit::max(SESSION_BODY_MAX_BYTES)),
         )
-        .route("/api/visitor/history", get(history))
+        .route(
+            "/api/visitor/history",
+            // Its size tells a listener on the line nothing new: nobody but who holds the token can have it sent.
+            get(history).layer(CompressionLayer::new()),
+        )
         .layer(from_fn(in_time))
         // A large file on a slow line takes its time, within bounds of its own.
         .route("/api/visitor/files", post(files::upload))

@@ -1,7 +1,8 @@
 //! What a visitor sends, and what of it arrives.
 
+use flate2::read::GzDecoder;
 use framechat_protocol::visitor::{
-    Author, MessageState, NAME_MAX_CHARS, PAGE_MAX_MESSAGES, SendRequest, SessionRequest,
+    Author, History, MessageState, NAME_MAX_CHARS, PAGE_MAX_MESSAGES, SendRequest, SessionRequest,
     SessionResponse, TEXT_MAX_CHARS, URL_MAX_BYTES,
 };
 use framechat_server::services::limits::BURST;
@@ -504,4 +505,25 @@ async fn ids_with_a_character_that_no_database_needs_to_hold_are_unknown() {
         assert_eq!(server.event(&nul).await.status(), expected, "{nul}");
         assert!(!expected.is_server_error());
     }
+}
+
+#[tokio::test]
+async fn a_history_is_compressed_for_whoever_can_read_it() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let text = "Do you roast today? ".repeat(50);
+    visitor.send_as(&request("long", &text)).await;
+    let plain = visitor.get("history").await;
+    assert!(!plain.headers().contains_key("content-encoding"));
+    let plain = plain.bytes().await.unwrap();
+    let asked = visitor.call(reqwest::Method::GET, "history");
+    let answer = asked.header("accept-encoding", "gzip, deflate, br").send();
+    let answer = answer.await.unwrap();
+    assert_eq!(answer.headers()["content-encoding"], "gzip");
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let compressed = answer.bytes().await.unwrap();
+    assert!(compressed.len() * 2 < plain.len());
+    let history: History = serde_json::from_reader(GzDecoder::new(compressed.as_ref())).unwrap();
+    assert!(history.messages[0].text.starts_with("Do you roast"));
+    server.stop().await;
 }

@@ -18,8 +18,11 @@ async fn a_resumed_stream_tells_exactly_what_was_missed() {
         "text/event-stream"
     );
     assert_eq!(stream.response.headers()["x-accel-buffering"], "no");
+    // Both changes of a message are told at once when the portal is faster than the stream.
+    server.portal.hold();
     visitor.send("one").await;
     let first = stream.next().await.unwrap();
+    server.portal.release();
     visitor.until("one", MessageState::Delivered).await;
     drop(stream);
     visitor.send("two").await;

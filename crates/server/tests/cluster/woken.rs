@@ -32,17 +32,20 @@ async fn answers_arrive(at: &Server, stream: &mut Stream, visitor: &Visitor, rou
 async fn an_answer_reaches_a_stream_on_the_other_server() {
     let shared = Shared::up().await;
     let (one, other) = (shared.server().await, shared.server().await);
-    let visitor = Visitor::begin(one.address, SITE).await;
+    let mut visitor = Visitor::begin(one.address, SITE).await;
     let mut stream = visitor.stream(None).await;
     answers_arrive(&other, &mut stream, &visitor, "answer").await;
-    // What a visitor writes through either server is delivered, and told on both.
-    visitor.send("question").await;
-    visitor.until("question", MessageState::Delivered).await;
-    let visitor = visitor.at(other.address);
-    visitor.send("another").await;
-    visitor.until("another", MessageState::Delivered).await;
-    for text in ["question", "question", "another", "another"] {
-        assert_eq!(stream.next().await.unwrap().text, text);
+    // What a visitor writes through either server is delivered, and told on both. The portal waits until the first of its
+    // two changes was told: else a slow stream tells both at once.
+    for (server, text) in [(&one, "question"), (&other, "another")] {
+        shared.portal.hold();
+        visitor = visitor.at(server.address);
+        visitor.send(text).await;
+        let told = stream.next().await.unwrap();
+        assert_eq!((told.text.as_str(), told.state), (text, MessageState::Sent));
+        shared.portal.release();
+        visitor.until(text, MessageState::Delivered).await;
+        assert_eq!(stream.next().await.unwrap().state, MessageState::Delivered);
     }
 }
 

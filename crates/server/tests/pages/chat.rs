@@ -1,7 +1,10 @@
 //! The site chat's page: for the pages of its site only.
 
+use std::io::Read as _;
+
 use axum::http::StatusCode;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use flate2::read::GzDecoder;
 use framechat_server::store::Site;
 use sha2::{Digest as _, Sha256};
 
@@ -125,6 +128,26 @@ async fn the_page_speaks_the_readers_language() {
         );
         assert!(html.contains(without_scripts), "{html}");
     }
+}
+
+#[tokio::test]
+async fn the_page_is_compressed_for_whoever_can_read_it() {
+    let world = world_with(&[site("key-1", "1", &[])]).await;
+    let plain = world.get("/chat?site=key-1").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    let asked = [("accept-encoding", "gzip, deflate, br")];
+    let answer = world.get_with("/chat?site=key-1", &asked).await;
+    assert_eq!(answer.header("content-encoding"), "gzip");
+    assert!(answer.bytes.len() * 2 < plain.bytes.len());
+    for answer in [&plain, &answer] {
+        let vary: Vec<_> = answer.headers.get_all("vary").iter().collect();
+        assert_eq!(vary, ["accept-language", "accept-encoding"]);
+    }
+    let mut read = String::new();
+    GzDecoder::new(answer.bytes.as_slice())
+        .read_to_string(&mut read)
+        .unwrap();
+    assert_eq!(read, plain.text());
 }
 
 fn hash_of(text: &str) -> String {

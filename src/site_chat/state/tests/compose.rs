@@ -245,6 +245,19 @@ fn what_waits_for_its_files_goes_once_they_are_there() {
 }
 
 #[test]
+fn what_was_about_to_be_sent_is_forgotten_with_everything() {
+    let chosen = Action::Chose(0, "note.txt".to_owned(), None);
+    let waits = after(fresh(), [chosen, drafted("hi"), sent()]);
+    assert_eq!(waits.complaint, Some(Complaint::StillUploading));
+    let due = after(waits.clone(), [Action::Uploaded(0, done())]);
+    for state in [waits, due] {
+        let forgotten = after(state, [Action::OutgoingForgotten]);
+        assert!(forgotten.complaint.is_none() && !forgotten.due);
+        assert!(forgotten.draft.is_empty() && forgotten.attachments.list().is_empty());
+    }
+}
+
+#[test]
 fn a_file_that_is_not_kept_is_marked_alone() {
     let chosen = |key| Action::Chose(key, "note.txt".to_owned(), None);
     let state = after(
