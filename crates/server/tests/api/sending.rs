@@ -512,7 +512,7 @@ async fn a_history_is_compressed_for_whoever_can_read_it() {
     let server = Server::start().await;
     let visitor = server.visitor().await;
     let text = "Do you roast today? ".repeat(50);
-    visitor.send_as(&request("long", &text)).await;
+    visitor.send_as(&request("a-long-message", &text)).await;
     let plain = visitor.get("history").await;
     assert!(!plain.headers().contains_key("content-encoding"));
     let plain = plain.bytes().await.unwrap();
