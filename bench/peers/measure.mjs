@@ -56,14 +56,17 @@ async function session(peer, slow, body, kept) {
       let requests = 0;
       bytes.all = 0;
       // As it came over the wire: headers with the response, bodies piece by piece, so that a stream that never ends counts, too.
-      const begun = e => { requests++; bytes.all += e.response.encodedDataLength; }, more = e => { bytes.all += e.encodedDataLength; };
+      // The pieces of the page itself are told without their sizes; its sum comes at its end.
+      const came = new Map(), add = (id, n) => { bytes.all += n; came.set(id, (came.get(id) ?? 0) + n); };
+      const begun = e => { requests++; add(e.requestId, e.response.encodedDataLength); }, more = e => add(e.requestId, e.encodedDataLength);
+      const ended = e => add(e.requestId, Math.max(0, e.encodedDataLength - (came.get(e.requestId) ?? 0)));
       if (slow) { await cdp.send('Network.emulateNetworkConditions', SLOW); await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 }); }
       const m0 = await metrics(), p = arm();
-      cdp.on('Network.responseReceived', begun); cdp.on('Network.dataReceived', more);
+      cdp.on('Network.responseReceived', begun); cdp.on('Network.dataReceived', more); cdp.on('Network.loadingFinished', ended);
       await page.goto(url, { waitUntil: 'commit', timeout: LIMIT });
       const r = await within(p, LIMIT, 'composer');
       await sleep(slow ? 2500 : 1200);
-      cdp.off('Network.responseReceived', begun); cdp.off('Network.dataReceived', more);
+      cdp.off('Network.responseReceived', begun); cdp.off('Network.dataReceived', more); cdp.off('Network.loadingFinished', ended);
       const m1 = await metrics(), d = k => (m1[k] >= m0[k] ? m1[k] - m0[k] : m1[k]) * 1000;
       const { tbt, fcp } = await page.evaluate(() => ({ tbt: window.__probe.blocked(performance.now()), fcp: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null }));
       const got = server.log.slice();
