@@ -4,7 +4,7 @@
 const STORE = "files";
 const FILES_MAX = 30; // of all tabs
 const FILES_MAX_BYTES = 100 * 1024 * 1024;
-const FRESH_MS = 20 * 60 * 60 * 1000; // The server keeps an upload for its message for a day.
+const FRESH_MS = 20 * 60 * 60 * 1000; // The server keeps an upload for a week; the rest of it is for a message that waits.
 const keys = new Map();
 let site, opened, page, place = 0;
 

@@ -1,4 +1,4 @@
-//! Removes what nobody needs: files of removed messages, uploads that no message named within a day, bytes that never became
+//! Removes what nobody needs: files of removed messages, uploads that no message named within a week, bytes that never became
 //! a file, and changes whose messages never came.
 
 use std::time::{Duration, SystemTime};
@@ -6,8 +6,10 @@ use std::time::{Duration, SystemTime};
 use crate::{clock::now_ms, state::AppState, store::StoreError};
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
-/// How long an upload may wait for its message.
-pub const ORPHAN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long an upload may wait for its message: one that is written without a connection goes when that is back, perhaps
+/// after a weekend.
+const ORPHAN_AFTER: Duration = DAY.saturating_mul(7);
 /// How long a change may wait for its message, in milliseconds.
 const EARLY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 const BATCH: i64 = 100;
@@ -50,7 +52,7 @@ pub async fn sweep(state: &AppState, now_ms: i64) -> Result<(), StoreError> {
             break;
         }
     }
-    let long_ago = SystemTime::now().checked_sub(ORPHAN_AFTER);
+    let long_ago = SystemTime::now().checked_sub(DAY);
     if let Some(long_ago) = long_ago
         && let Err(error) = state.files.remove_unfinished(long_ago).await
     {

@@ -318,7 +318,6 @@ async fn a_removed_message_takes_its_files_along() {
     let server = Server::start().await;
     let visitor = server.visitor().await;
     let file = uploaded(&visitor, "a.txt", b"private").await;
-    let kept = uploaded(&visitor, "b.txt", b"kept").await;
     send(&visitor, "a-message", "", &[&file]).await;
     let removed = visitor.call(Method::DELETE, "messages/a-message");
     assert_eq!(removed.send().await.unwrap().status(), StatusCode::OK);
@@ -328,13 +327,26 @@ async fn a_removed_message_takes_its_files_along() {
     assert!(server.state.files.path(&file.id).exists());
     sweep::sweep(&server.state, now_ms()).await.unwrap();
     assert!(!server.state.files.path(&file.id).exists());
-    // An upload that no message named stays for a day.
-    let day = i64::try_from(sweep::ORPHAN_AFTER.as_millis()).unwrap();
-    assert!(server.state.files.path(&kept.id).exists());
-    sweep::sweep(&server.state, now_ms() + day + 1000)
-        .await
-        .unwrap();
-    assert!(!server.state.files.path(&kept.id).exists());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_upload_waits_for_its_message_for_a_week() {
+    let server = Server::start().await;
+    let visitor = server.visitor().await;
+    let named = uploaded(&visitor, "a.txt", b"written on a train").await;
+    let unnamed = uploaded(&visitor, "b.txt", b"never sent").await;
+    let sweep_after = async |days: i64| {
+        let at = now_ms() + days * 24 * 60 * 60 * 1000 + 1000;
+        sweep::sweep(&server.state, at).await.unwrap();
+    };
+    sweep_after(6).await;
+    let sent = send(&visitor, "a-message", "", &[&named]).await;
+    assert_eq!(sent.status(), StatusCode::OK);
+    assert!(server.state.files.path(&unnamed.id).exists());
+    sweep_after(7).await;
+    assert!(!server.state.files.path(&unnamed.id).exists());
+    assert!(server.state.files.path(&named.id).exists());
     server.stop().await;
 }
 
