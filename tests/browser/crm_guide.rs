@@ -3,7 +3,6 @@
 //!
 //! `<!-- crm: NAME -->` stands before each block of it. Only the addresses are put in place of the guide's.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -65,8 +64,7 @@ async fn start(world: &World, commands: &str, port: u16) -> Result<Process> {
 #[test]
 fn the_guide_embeds_iqchannels_in_a_crm() {
     run(async |world| {
-        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        let readme = std::fs::read_to_string(readme)?;
+        let readme = std::fs::read_to_string("README.md")?;
         let server = OwnServer::bind().await?;
         let port = free_port()?;
         let own = [

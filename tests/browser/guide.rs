@@ -1,7 +1,5 @@
 //! The README's guide to the chat on a site: pages of its tags, as they stand there, under the policy that stands there.
 
-use std::path::Path;
-
 use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::http::header;
@@ -76,9 +74,8 @@ async fn talks(visitor: &Page, world: &World, text: &'static str) -> Result<()> 
 #[test]
 fn the_guides_tags_put_the_chat_on_a_page_under_its_policy() {
     run(async |world| {
-        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
         let (pages, policy) =
-            pages(&std::fs::read_to_string(readme)?).context("the README's guide")?;
+            pages(&std::fs::read_to_string("README.md")?).context("the README's guide")?;
         ensure!(pages.len() == 2, "{pages:?}");
         world.install().await?;
         for (page, text) in pages.into_iter().zip(["by the button", "in the page"]) {

@@ -4,7 +4,6 @@
 //! where a person does that in the portal. In the site's guide those that begin with the program's name are; its tags are
 //! tried by the browser's tests.
 
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
@@ -54,8 +53,7 @@ impl Guide {
 
     /// Runs it in a world; `by_hand` is what the person does.
     async fn follow(&self, world: &World, by_hand: impl AsyncFn()) {
-        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        let readme = std::fs::read_to_string(readme).unwrap();
+        let readme = std::fs::read_to_string("README.md").unwrap();
         let mut path = vec![program("FRAMECHAT_BIN").parent().unwrap().to_owned()];
         path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
         let path = std::env::join_paths(path).unwrap();
