@@ -137,16 +137,20 @@ const jobs = {
 
 const phases = o.phases.split(','), todo = [];
 for (const ph of phases) for (const n of ph === 'history' ? o.sizes.split(',').map(Number) : [0]) todo.push([ph, n]);
-const dead = new Map(), good = new Map(), slow = new Map(); // after two failures of the same kind a job is not tried again
-const PATIENCE = 30e3, SLOW_RUNS = 5; // and one that takes longer than PATIENCE (ms) is done in SLOW_RUNS rounds only
+const dead = new Map(), good = new Map(), long = new Map(); // after two failures of the same kind a job is not tried again
+const PATIENCE = 30e3, LONG_RUNS = 5; // and one that takes longer than PATIENCE (ms) is done in LONG_RUNS rounds only
 const BUSY = .2, EXTRA = o.hurry ? 0 : 3; // a run with others above BUSY before or after it is 'noisy'; up to EXTRA more rounds replace noisy runs
 for (let run = 0; run < +o.runs + EXTRA; run++) for (const [ph, n] of todo) for (const peer of shuffled(rows)) {
   const key = `${peer.id} ${ph} ${n}`;
-  if ((peer.only && !peer.only.includes(ph)) || (dead.get(key) ?? 0) >= 2 || (slow.get(key) ?? 0) >= SLOW_RUNS || (run >= +o.runs && (good.get(key) ?? 0) >= +o.runs)) continue;
+  if ((peer.only && !peer.only.includes(ph)) || (dead.get(key) ?? 0) >= 2 || (long.get(key) ?? 0) >= LONG_RUNS || (run >= +o.runs && (good.get(key) ?? 0) >= +o.runs)) continue;
   const head = { peer: peer.id, phase: ph, n, run, before: await (o.hurry ? busy() : quiet()), load: os.loadavg()[0], at: new Date().toISOString() };
-  let r; const begun = performance.now();
-  try { r = await within(jobs[ph](peer, n, ph === 'history' && peer.fill && await peer.fill(n)), LIMIT * 4, 'run'); } catch (e) { r = { failed: String(e.message ?? e).split('\n')[0] }; }
-  if (performance.now() - begun > PATIENCE) slow.set(key, (slow.get(key) ?? 0) + 1);
+  let r, begun;
+  try {
+    const kept = ph === 'history' && peer.fill && await peer.fill(n);
+    begun = performance.now();
+    r = await within(jobs[ph](peer, n, kept), LIMIT * 4, 'run');
+  } catch (e) { r = { failed: String(e.message ?? e).split('\n')[0] }; }
+  if (performance.now() - begun > PATIENCE) long.set(key, (long.get(key) ?? 0) + 1);
   head.after = await busy(); head.noisy = Math.max(head.before, head.after) > BUSY;
   if (r.failed) dead.set(key, (dead.get(key) ?? 0) + 1); else if (!head.noisy) good.set(key, (good.get(key) ?? 0) + 1);
   write({ ...head, ...r });

@@ -15,7 +15,7 @@ const pick = (id, phase, n = 0) => { const all = runs.filter(r => r.peer === id 
 const out = [];
 const table = (title, head, rows) => { out.push(`\n### ${title}\n`, `| ${head.join(' | ')} |`, `|${head.map((_, i) => (i ? '--:' : '---')).join('|')}|`, ...rows.filter(Boolean).map(r => `| ${r.join(' | ')} |`)); };
 
-table('Size: what a cold visit fetches to show the panel with its composer (without the HTML page)', ['peer', 'requests (+API)', 'raw kB', 'gzip kB', 'brotli kB', 'over the wire until the composer kB', 'over the wire in all kB', 'asks of other hosts (blocked here)'],
+table('Size: what a cold visit fetches to show the panel with its composer (raw, gzip and brotli without the HTML page)', ['peer', 'requests (+API)', 'raw kB', 'gzip kB', 'brotli kB', 'over the wire until the composer kB', 'over the wire in all kB', 'asks of other hosts (blocked here)'],
   ids.map(id => { const { use } = pick(id, 'load'); if (!use.length) return null; const s = use[0].size;
     const kb = b => (b == null ? '-' : (b / 1000).toFixed(1));
     return [name(id), s.requests + (s.api ? ` (+${s.api})` : ''), kb(s.raw), kb(s.gzip), kb(s.br), one(use.map(r => r.cold.bytes), 1, 1000), one(use.map(r => r.cold.wire.all), 1, 1000), [...new Set(use.flatMap(r => r.remote).map(u => new URL(u).host))].join(', ') || '-']; }));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::{
-    clock::now_ms,
+    clock::{DAY_MS, now_ms},
     lease::Lease,
     state::AppState,
     store::{Forgotten, Leased, StoreError},
@@ -15,7 +15,6 @@ use crate::{
 const EVERY: Duration = Duration::from_secs(60 * 60);
 /// Between two small transactions, so that visitors' come in between.
 const PAUSE: Duration = Duration::from_millis(50);
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Forgets what is too old, now and every hour, until shutdown; does nothing when all is to be kept.
 pub async fn run(state: AppState) {

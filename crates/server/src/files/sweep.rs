@@ -3,15 +3,20 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::{clock::now_ms, state::AppState, store::StoreError};
+use crate::{
+    clock::{DAY_MS, now_ms},
+    state::AppState,
+    store::StoreError,
+};
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long an upload may wait for its message: one that is written without a connection goes when that is back, perhaps
-/// after a weekend.
-const ORPHAN_AFTER: Duration = DAY.saturating_mul(7);
+/// How long bytes may take to come.
+const UNFINISHED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long an upload may wait for its message, in milliseconds: one that is written without a connection goes when that
+/// is back, perhaps after a weekend.
+const ORPHAN_MS: i64 = 7 * DAY_MS;
 /// How long a change may wait for its message, in milliseconds.
-const EARLY_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+const EARLY_MS: i64 = 7 * DAY_MS;
 const BATCH: i64 = 100;
 
 /// Sweeps now and every hour, until shutdown.
@@ -32,8 +37,7 @@ pub async fn run(state: AppState) {
 /// # Errors
 /// When the database fails; a file that the disk does not give up is tried again the next time.
 pub async fn sweep(state: &AppState, now_ms: i64) -> Result<(), StoreError> {
-    let orphan_ms = i64::try_from(ORPHAN_AFTER.as_millis()).unwrap_or(i64::MAX);
-    let before = now_ms.saturating_sub(orphan_ms);
+    let before = now_ms.saturating_sub(ORPHAN_MS);
     state.store.drop_unnamed_uploads(before).await?;
     loop {
         let dropped = state.store.dropped_files(BATCH).await?;
@@ -52,7 +56,7 @@ pub async fn sweep(state: &AppState, now_ms: i64) -> Result<(), StoreError> {
             break;
         }
     }
-    let long_ago = SystemTime::now().checked_sub(DAY);
+    let long_ago = SystemTime::now().checked_sub(UNFINISHED_AFTER);
     if let Some(long_ago) = long_ago
         && let Err(error) = state.files.remove_unfinished(long_ago).await
     {

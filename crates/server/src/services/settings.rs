@@ -10,7 +10,7 @@ use framechat_protocol::secret::Secret;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::bitrix::{ConnectorData, LineStatus, PortalError, line_number};
-use crate::clock::now_ms;
+use crate::clock::{DAY_MS, now_ms};
 use crate::pages::settings::{FieldErrors, Fields};
 use crate::pages::words::Words;
 use crate::random::{self, NoRandomness};
@@ -18,7 +18,7 @@ use crate::state::AppState;
 use crate::store::{IdentitySecrets, Portal, Site, StoreError, Ticket};
 
 /// How long the identity secret that was replaced is still good.
-pub const IDENTITY_GRACE_MS: i64 = 24 * 60 * 60 * 1000;
+pub const IDENTITY_GRACE_MS: i64 = DAY_MS;
 /// How long an opened form can be saved.
 pub const TICKET_MS: i64 = 30 * 60 * 1000;
 

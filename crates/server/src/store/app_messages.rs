@@ -3,9 +3,10 @@
 use sqlx::FromRow;
 
 use super::{Store, StoreError};
+use crate::clock::DAY_MS;
 
 /// How long an answer is kept for repeats, in milliseconds: longer than any page goes on asking.
-const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+const KEPT_MS: i64 = DAY_MS;
 
 const SENDING: &str = "sending";
 const SENT: &str = "sent";
